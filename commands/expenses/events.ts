@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import { CivilDate } from '#src/kernel/dates.ts'
+import { facts } from '#src/kernel/event.ts'
+import { Currency, Minor } from '#src/kernel/money.ts'
+
+/** What an expense was made for; whether it exists is not ours to check. */
+export const Reference = z.strictObject({
+  type: z.enum(['ticket', 'lead']),
+  id: z.string().min(1).max(64),
+})
+
+/** Where the receipt lies, and its digest: from then on it cannot be exchanged unnoticed. */
+export const Receipt = z.strictObject({
+  url: z.url({ protocol: /^https?$/ }).max(2000),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits'),
+})
+
+/** All that is recorded of an expense. */
+export const ExpenseDetails = z.object({
+  expenseId: z.string(),
+  partyId: z.string(),
+  amount: Minor,
+  currency: Currency,
+  date: CivilDate,
+  reference: Reference.optional(),
+  description: z.string().optional(),
+  category: z.string().optional(),
+  paymentMethod: z.string().optional(),
+  receipt: Receipt.optional(),
+  metadata: z.record(z.string(), z.json()).optional(),
+  legacyId: z.string().optional(),
+})
+export type ExpenseDetails = z.infer<typeof ExpenseDetails>
+
+/** The part of a budget that is set aside for an expense. */
+const Charge = z.object({ budgetId: z.string(), commitmentId: z.string() })
+
+export const expenseFacts = facts({
+  ExpenseRecorded: z.object({ ...ExpenseDetails.shape, charge: Charge.optional() }),
+  ExpenseApproved: z.object({
+    expenseId: z.string(),
+    /** What was approved, at most what was claimed. */
+    amount: Minor,
+    charge: Charge.optional(),
+    /** Set when who recorded it also approved it, with four eyes off (C-53). */
+    selfApproved: z.literal(true).optional(),
+  }),
+  ExpenseRejected: z.object({ expenseId: z.string(), reason: z.string(), charge: Charge.optional() }),
+  ExpenseResubmitted: z.object({ expenseId: z.string(), charge: Charge.optional() }),
+  ExpenseVoided: z.object({ expenseId: z.string(), reason: z.string(), charge: Charge.optional() }),
+  ExpenseMovedToBudget: z.object({ expenseId: z.string(), from: Charge.optional(), to: Charge }),
+})

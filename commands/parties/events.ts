@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { aggregate } from '#src/kernel/aggregate.ts'
+import { facts, personal } from '#src/kernel/event.ts'
+
+/** What a party is to us; one party may be several things (C-02). */
+export const PartyRole = z.enum([
+  'prospect',
+  'customer',
+  'supplier',
+  'partner',
+  'employee',
+  'driver',
+  'vehicle_owner',
+  'investor',
+])
+export type PartyRole = z.infer<typeof PartyRole>
+
+export const PartyKind = z.enum(['business', 'consumer'])
+
+export const partyFacts = facts(
+  {
+    PartyRegistered: z.object({
+      partyId: z.string(),
+      displayName: personal(z.string()),
+      kind: PartyKind,
+      roles: z.array(PartyRole),
+      email: personal(z.string()).optional(),
+      phone: personal(z.string()).optional(),
+      address: personal(z.string()).optional(),
+      legacyId: z.string().optional(),
+      number: z.null(),
+    }),
+    PartyNumbered: z.object({ partyId: z.string(), number: z.string() }),
+    PartyDetailsUpdated: z.object({
+      partyId: z.string(),
+      displayName: personal(z.string()).optional(),
+      kind: PartyKind.optional(),
+      email: personal(z.string().nullable()).optional(),
+      phone: personal(z.string().nullable()).optional(),
+      address: personal(z.string().nullable()).optional(),
+    }),
+    PartyRoleAdded: z.object({ partyId: z.string(), role: PartyRole }),
+    PartyRoleRemoved: z.object({ partyId: z.string(), role: PartyRole }),
+    PartyArchived: z.object({ partyId: z.string(), reason: z.string() }),
+  },
+  { subject: 'partyId' },
+)
+
+/** What other areas may know of a party. */
+export const partyStanding = aggregate({
+  noun: 'party',
+  facts: partyFacts,
+  initial: 'unknown' as 'unknown' | 'active' | 'archived',
+  evolve(state, event): 'unknown' | 'active' | 'archived' {
+    switch (event.type) {
+      case 'PartyRegistered':
+        return 'active'
+      case 'PartyArchived':
+        return 'archived'
+      case 'PartyNumbered':
+      case 'PartyDetailsUpdated':
+      case 'PartyRoleAdded':
+      case 'PartyRoleRemoved':
+        return state
+    }
+  },
+})

@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { aggregate } from '#src/kernel/aggregate.ts'
+import { TimeZone } from '#src/kernel/dates.ts'
+import { facts } from '#src/kernel/event.ts'
+import { Currency } from '#src/kernel/money.ts'
+
+/** What a tenant decides once for all its books. */
+export const Settings = z.strictObject({
+  baseCurrency: Currency,
+  timeZone: TimeZone,
+  /** Whether who recorded something may not approve it (C-53). */
+  fourEyes: z.boolean(),
+  /** Whether an expense on a budget must name its ticket or lead (C-08). */
+  requireReference: z.boolean(),
+  /** Days from a receivable's date to its due date. */
+  paymentTermDays: z.int().min(0).max(365),
+  /** Percent as text, such as "20.00". */
+  defaultVatRate: z.string().regex(/^\d{1,2}(\.\d{1,2})?$/, 'must be a percentage such as "20.00"'),
+})
+export type Settings = z.infer<typeof Settings>
+
+export const tenantFacts = facts({
+  TenantOpened: z.object({ slug: z.string(), settings: Settings }),
+  TenantSettingsChanged: z.object({ changes: Settings.partial() }),
+})
+
+/** What other areas may know of the tenant: undefined until it is opened. */
+export const settings = aggregate({
+  noun: 'tenant',
+  facts: tenantFacts,
+  initial: undefined as Settings | undefined,
+  evolve(state, event): Settings | undefined {
+    switch (event.type) {
+      case 'TenantOpened':
+        return event.data.settings
+      case 'TenantSettingsChanged':
+        return state && ({ ...state, ...event.data.changes } as Settings)
+    }
+  },
+})

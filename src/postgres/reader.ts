@@ -1,0 +1,16 @@
+/** A statement with bound values; `$1` is always the tenant. */
+export interface Statement {
+  readonly text: string
+  readonly values: readonly unknown[]
+}
+
+export type ReadRow = Record<string, unknown>
+
+/** Reads as one tenant, in the role `ledger_reader`, under row-level security: a forgotten `where` leaks nothing. */
+export interface Reader {
+  query(tenant: string, statement: Statement): Promise<ReadRow[]>
+  /** Runs several statements in one snapshot. */
+  snapshot(tenant: string, statements: readonly Statement[]): Promise<ReadRow[][]>
+  /** One row of a read model's public view by its key column; requests that arrive together are one query. */
+  byKey(tenant: string, from: { view: string; key: string }, value: string): Promise<ReadRow | undefined>
+}
