@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ExpenseDetails } from '#commands/expenses/events.ts'
 import { CivilDate } from '#src/kernel/dates.ts'
-import { facts } from '#src/kernel/event.ts'
+import { facts, type FactsOf } from '#src/kernel/event.ts'
 import { Currency, Minor } from '#src/kernel/money.ts'
 
 /** What happens when more is asked for than is left. */
@@ -27,6 +27,7 @@ export const budgetFacts = facts({
     budgetId: z.string(),
     amount: Minor,
     reason: z.string(),
+    currency: Currency,
     excess: Excess.optional(),
   }),
   BudgetActivated: z.object({ budgetId: z.string() }),
@@ -72,3 +73,4 @@ export const budgetFacts = facts({
     amount: Minor,
   }),
 })
+export type BudgetEvent = FactsOf<typeof budgetFacts>

@@ -1,18 +1,39 @@
 import { z } from 'zod'
 import { CivilDate } from '#src/kernel/dates.ts'
-import { facts } from '#src/kernel/event.ts'
-import { Currency, Minor } from '#src/kernel/money.ts'
+import { facts, type FactsOf } from '#src/kernel/event.ts'
+import { Id } from '#src/kernel/ids.ts'
+import { Amount, Currency, Minor } from '#src/kernel/money.ts'
+import { LegacyId, text } from '#src/kernel/texts.ts'
 
 /** What an expense was made for; whether it exists is not ours to check. */
 export const Reference = z.strictObject({
   type: z.enum(['ticket', 'lead']),
-  id: z.string().min(1).max(64),
+  id: text(64),
 })
 
 /** Where the receipt lies, and its digest: from then on it cannot be exchanged unnoticed. */
 export const Receipt = z.strictObject({
   url: z.url({ protocol: /^https?$/ }).max(2000),
   sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits'),
+})
+
+/** What one sends to record an expense. */
+export const ExpenseRequest = z.strictObject({
+  id: Id.optional(),
+  partyId: Id,
+  reference: Reference.optional(),
+  amount: Amount,
+  currency: Currency.optional(),
+  date: CivilDate,
+  description: text(2000).optional(),
+  category: text(50).optional(),
+  paymentMethod: text(50).optional(),
+  receipt: Receipt.optional(),
+  metadata: z
+    .record(z.string().max(100), z.json())
+    .refine((metadata) => JSON.stringify(metadata).length <= 8000, 'must have at most 8000 characters as JSON')
+    .optional(),
+  legacyId: LegacyId.optional(),
 })
 
 /** All that is recorded of an expense. */
@@ -50,3 +71,4 @@ export const expenseFacts = facts({
   ExpenseVoided: z.object({ expenseId: z.string(), reason: z.string(), charge: Charge.optional() }),
   ExpenseMovedToBudget: z.object({ expenseId: z.string(), from: Charge.optional(), to: Charge }),
 })
+export type ExpenseEvent = FactsOf<typeof expenseFacts>

@@ -14,8 +14,6 @@ export interface Context<N = unknown, R extends Code = Code> {
   readonly actor: Actor
   /** The id that a new thing gets. */
   readonly newId: string
-  /** Hash of the command's name and input: two equal requests have the same. */
-  readonly requestHash: string
   readonly needs: N
   /** Says no, with a code that the command lists. */
   refuse(this: void, code: R, details?: Record<string, unknown>): never
@@ -103,29 +101,27 @@ export interface TypedCommand<I extends z.ZodType = z.ZodType, R extends Code = 
 }
 
 /** Declares a command that decides on streams of the given kind. */
-export function command<
-  State,
-  F extends Fact,
-  I extends z.ZodType,
-  R extends Code,
-  N extends Needs = Record<never, never>,
->(on: Aggregate<State, F>, definition: CommandDefinition<I, State, F, N, R>): TypedCommand<I, R> {
-  return {
-    needs: () => ({}),
-    answer: () => ({}),
-    path: undefined,
-    creates: undefined,
-    about: undefined,
-    ...definition,
-    aggregate: on,
-    choice: undefined,
-  } as unknown as TypedCommand<I, R>
+export function command<State, F extends Fact>(on: Aggregate<State, F>) {
+  return <I extends z.ZodType, R extends Code, N extends Needs = Record<never, never>>(
+    definition: CommandDefinition<I, State, F, N, R>,
+  ): TypedCommand<I, R> =>
+    ({
+      needs: () => ({}),
+      answer: () => ({}),
+      path: undefined,
+      creates: undefined,
+      about: undefined,
+      ...definition,
+      aggregate: on,
+      choice: undefined,
+    }) as unknown as TypedCommand<I, R>
 }
 
 /** How a request finds the command that decides it: the same input, another stream. */
 export interface Choice {
   needs(this: void, input: unknown, naming: Naming): Needs
-  among(this: void, input: unknown, states: unknown): Command
+  /** The name of the command: it may be another area's, whose files this one does not read. */
+  among(this: void, input: unknown, states: unknown): string
 }
 
 /** Declares one request that different streams decide, depending on its input or on what it meets. */
@@ -136,10 +132,8 @@ export function choice<I extends z.ZodType, N extends Needs = Record<never, neve
   input: I
   may: readonly Role[]
   creates?: string
-  /** The codes of every command it may lead to. */
-  refusals: readonly Code[]
   needs?: (input: z.output<I>, naming: Naming) => N
-  among: (input: z.output<I>, states: StatesOf<N>) => Command
+  among: (input: z.output<I>, states: StatesOf<N>) => string
 }): TypedCommand<I> {
   const never = (): never => {
     throw new Error(`${definition.name} only chooses among commands`)
@@ -147,6 +141,7 @@ export function choice<I extends z.ZodType, N extends Needs = Record<never, neve
   const { needs = () => ({}), among, ...rest } = definition
   return {
     creates: undefined,
+    refusals: [],
     ...rest,
     aggregate: { noun: '', facts: { types: {}, subject: undefined }, initial: undefined, evolve: never },
     about: undefined,

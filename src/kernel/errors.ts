@@ -20,7 +20,7 @@ export const codes = {
   AMOUNT_NOT_POSITIVE: { status: 422, title: 'The amount must be greater than zero' },
   AMOUNT_PRECISION: { status: 422, title: 'The amount has more decimals than its currency' },
   AMOUNT_TOO_LARGE: { status: 422, title: 'The amount is larger than the ledger holds' },
-  CURRENCY_UNKNOWN: { status: 422, title: 'The currency is not an ISO 4217 code' },
+  AMOUNT_EXCEEDS_CLAIM: { status: 422, title: 'More than was claimed cannot be approved' },
   DATE_ORDER: { status: 422, title: 'The dates are in the wrong order' },
   PARTY_UNKNOWN: { status: 422, title: 'There is no such party' },
   PARTY_ARCHIVED: { status: 422, title: 'The party is archived' },

@@ -62,9 +62,14 @@ export type FactOf<T extends FactSchemas> = T extends FactSchemas
 /** What can happen in one area: its facts by type. They are stored for ever. */
 export interface Facts<T extends FactSchemas = FactSchemas> {
   readonly types: Readonly<Record<keyof T & string, FactSchema>>
+  /** Carries the schemas' types; never there at run time. */
+  readonly schemas?: T
   /** Which field of the data names the party whose key encrypts the personal fields. */
   readonly subject: string | undefined
 }
+
+/** The union of facts of an area. */
+export type FactsOf<T extends Facts> = T extends Facts<infer S> ? FactOf<S> : never
 
 /** Declares the facts of an area. Fields marked with `personal` need the `subject` field: whose they are. */
 export function facts<T extends FactSchemas>(schemas: T, options: { subject?: string } = {}): Facts<T> {

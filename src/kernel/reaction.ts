@@ -1,17 +1,17 @@
 import type { z } from 'zod'
-import type { Command, TypedCommand } from '#src/kernel/command.ts'
+import type { TypedCommand } from '#src/kernel/command.ts'
 import type { FactOf, Facts, FactSchemas, RecordedEvent } from '#src/kernel/event.ts'
 import type { Refusal } from '#src/kernel/errors.ts'
 
-/** A command to send, with its input. */
+/** A command to send, by its name, with its input. Another area's command is only known by name. */
 export interface Sending {
-  readonly command: Command
+  readonly command: string
   readonly input: unknown
 }
 
 /** Names a command and its input together, so that the compiler checks one against the other. */
 export function send<I extends z.ZodType>(command: TypedCommand<I>, input: z.input<I>): Sending {
-  return { command, input }
+  return { command: command.name, input }
 }
 
 /** Answers a fact with a command (architecture §7). It runs right after the append, and again after a crash. */
