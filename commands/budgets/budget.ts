@@ -62,7 +62,11 @@ function next(state: OpenedBudget, event: DecidedEvent<BudgetEvent>): Budget {
       return { ...state, status: 'closed' }
     case 'BudgetCommitted': {
       const { commitmentId, amount, spent, expense } = event.data
-      const held = { expenseId: expense.expenseId, pending: spent ? zero : amount, spent: spent ? amount : zero }
+      const held = {
+        expenseId: expense.expenseId,
+        pending: spent ? zero : amount,
+        spent: spent ? amount : zero,
+      }
       return holding(state, commitmentId, held)
     }
     case 'BudgetSpent': {

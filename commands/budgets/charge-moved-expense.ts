@@ -26,7 +26,7 @@ export const chargeMovedExpense = command(budget)({
     }
     if (expense.charge?.budgetId === budgetId) return []
     if (state.status === 'unknown') return refuse('BUDGET_UNKNOWN')
-    const id = commitmentId(expenseId, expense.charges)
+    const id = commitmentId(budgetId, { expenseId, facts: expense.facts })
     if (state.commitments.has(id)) return []
     const what = present({
       commitmentId: id,

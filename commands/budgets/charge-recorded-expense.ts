@@ -24,9 +24,9 @@ export const chargeRecordedExpense = command(budget)({
     'PARTY_ARCHIVED',
     'REFERENCE_REQUIRED',
     'ALREADY_EXISTS',
+    'CONFLICT',
     'AMOUNT_NOT_POSITIVE',
     'AMOUNT_PRECISION',
-    'AMOUNT_TOO_LARGE',
   ],
   creates: 'expense',
   stream: ({ budgetId }) => budgetId,
@@ -46,8 +46,8 @@ export const chargeRecordedExpense = command(budget)({
       const same = needs.expense.charge?.budgetId === budgetId && sameValues(needs.expense.details, expense)
       return same ? [] : refuse('ALREADY_EXISTS')
     }
-    const id = commitmentId(newId, 0)
-    if (state.commitments.has(id)) return refuse('ALREADY_EXISTS')
+    const id = commitmentId(budgetId, { expenseId: newId, facts: 0 })
+    if (state.commitments.has(id)) return refuse('CONFLICT')
     if (needs.party === 'unknown') return refuse('PARTY_UNKNOWN')
     if (needs.party === 'archived') return refuse('PARTY_ARCHIVED')
     refuseForeign(state, expense)

@@ -10,22 +10,30 @@ import { Id } from '#src/kernel/ids.ts'
 export const chargeResubmittedExpense = command(budget)({
   name: 'charge-resubmitted-expense',
   summary: 'Sets part of a budget aside again for an expense that was rejected',
-  input: z.strictObject({ expenseId: Id }),
+  input: z.strictObject({ expenseId: Id, budgetId: Id }),
   may: ['finance', 'sales'],
-  refusals: [...commitRefusals, 'NOT_FOUND', 'STATE_CONFLICT'],
-  stream: (_input, { newId }) => newId,
+  refusals: [...commitRefusals, 'NOT_FOUND', 'STATE_CONFLICT', 'CONFLICT'],
+  stream: ({ budgetId }) => budgetId,
   about: ({ expenseId }) => ({ noun: 'expense', id: expenseId }),
   needs: ({ expenseId }) => ({ expense: expenseOf(expenseId) }),
 
-  decide({ expenseId }, state, { needs: { expense }, today, refuse }) {
+  decide({ expenseId, budgetId }, state, { needs: { expense }, today, refuse }) {
     if (expense.status === 'unknown') return refuse('NOT_FOUND')
     if (expense.status === 'pending') return []
     if (expense.status !== 'rejected') return refuse('STATE_CONFLICT', { status: expense.status })
+    if (expense.charge?.budgetId !== budgetId) return refuse('CONFLICT')
     if (state.status === 'unknown') return refuse('BUDGET_UNKNOWN')
-    const id = commitmentId(expenseId, expense.charges)
+    const id = commitmentId(budgetId, { expenseId, facts: expense.facts })
     if (state.commitments.has(id)) return []
     const { details } = expense
-    const what = { commitmentId: id, cause: 'resubmitted', amount: details.amount, spent: false, expense: details } as const
+    const what = {
+      commitmentId: id,
+      cause: 'resubmitted' as const,
+      amount: details.amount,
+      spent: false,
+      expense: details,
+      from: expense.charge,
+    }
 
     return commit(state, what, decisionDay(today, details))
   },

@@ -12,8 +12,8 @@ export type ChargedExpense =
       /** What it takes of a budget: what was approved, before that what is claimed. */
       readonly amount: Minor
       readonly charge: { budgetId: string; commitmentId: string } | undefined
-      /** How often it was put on a budget; makes each commitment's id its own. */
-      readonly charges: number
+      /** How many facts it has: a commitment is made for the expense as it stood then. */
+      readonly facts: number
     }
 
 const chargedExpense = aggregate({
@@ -21,22 +21,23 @@ const chargedExpense = aggregate({
   facts: expenseFacts,
   initial: { status: 'unknown' } as ChargedExpense,
   evolve(state, event): ChargedExpense {
+    const facts = event.revision + 1
     if (event.type === 'ExpenseRecorded') {
       const { charge, ...details } = event.data
-      return { status: 'pending', details, amount: details.amount, charge, charges: charge ? 1 : 0 }
+      return { status: 'pending', details, amount: details.amount, charge, facts }
     }
     if (state.status === 'unknown') return state
     switch (event.type) {
       case 'ExpenseApproved':
-        return { ...state, status: 'approved', amount: event.data.amount }
+        return { ...state, status: 'approved', amount: event.data.amount, facts }
       case 'ExpenseRejected':
-        return { ...state, status: 'rejected' }
+        return { ...state, status: 'rejected', facts }
       case 'ExpenseVoided':
-        return { ...state, status: 'voided' }
+        return { ...state, status: 'voided', facts }
       case 'ExpenseResubmitted':
-        return { ...state, status: 'pending', charge: event.data.charge, charges: state.charges + 1 }
+        return { ...state, status: 'pending', charge: event.data.charge, facts }
       case 'ExpenseMovedToBudget':
-        return { ...state, charge: event.data.to, charges: state.charges + 1 }
+        return { ...state, charge: event.data.to, facts }
     }
   },
 })
@@ -46,7 +47,11 @@ export function expenseOf(expenseId: string): Need<ChargedExpense> {
   return need(chargedExpense, expenseId)
 }
 
-/** The id of the n-th commitment made for an expense: sending the same request again finds the same one. */
-export function commitmentId(expenseId: string, charges: number): string {
-  return derivedId('commitment', expenseId, charges)
+/**
+ * The id of what a budget sets aside for an expense that has so many facts. Sending the same request again
+ * finds the same commitment; another budget's, or one for what the expense has become since, is another one,
+ * so that freeing one in vain never frees the other.
+ */
+export function commitmentId(budgetId: string, expense: { expenseId: string; facts: number }): string {
+  return derivedId('commitment', budgetId, expense.expenseId, expense.facts)
 }

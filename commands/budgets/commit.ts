@@ -17,6 +17,7 @@ export const commitRefusals = [
   'BUDGET_NOT_ACTIVE',
   'BUDGET_PERIOD',
   'OVER_BUDGET',
+  'AMOUNT_TOO_LARGE',
 ] as const
 
 /** Refuses an expense that does not belong on this budget, whatever is left of it (C-09). */
@@ -47,7 +48,11 @@ export function commit(
 
   return [
     { type: 'BudgetCommitted', data, effectiveOn },
-    ...thresholds(budget, { amount: budget.amount, committed: sum(committedOf(budget), what.amount) }, effectiveOn),
+    ...thresholds(
+      budget,
+      { amount: budget.amount, committed: sum(committedOf(budget), what.amount) },
+      effectiveOn,
+    ),
   ]
 }
 

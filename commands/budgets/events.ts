@@ -44,7 +44,7 @@ export const budgetFacts = facts({
     /** Whether it was approved already when it came here, so that it counts as spent at once. */
     spent: z.boolean(),
     expense: ExpenseDetails,
-    /** Where a moved expense comes from. */
+    /** What held the expense before: where a moved one comes from, what a rejected one had. */
     from: z.object({ budgetId: z.string(), commitmentId: z.string() }).optional(),
     excess: Excess.optional(),
   }),

@@ -3,7 +3,7 @@ import { CivilDate } from '#src/kernel/dates.ts'
 import { facts, type FactsOf } from '#src/kernel/event.ts'
 import { Id } from '#src/kernel/ids.ts'
 import { Amount, Currency, Minor } from '#src/kernel/money.ts'
-import { LegacyId, text } from '#src/kernel/texts.ts'
+import { isStorable, LegacyId, text } from '#src/kernel/texts.ts'
 
 /** What an expense was made for; whether it exists is not ours to check. */
 export const Reference = z.strictObject({
@@ -13,9 +13,31 @@ export const Reference = z.strictObject({
 
 /** Where the receipt lies, and its digest: from then on it cannot be exchanged unnoticed. */
 export const Receipt = z.strictObject({
-  url: z.url({ protocol: /^https?$/ }).max(2000),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(2000)
+    .regex(/^[^\s\p{Cc}\p{Cs}]+$/u, 'must not hold spaces'),
   sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits'),
 })
+
+/** What an app keeps beside an expense. Its depth is looked at first, since the rest walks into it. */
+const Metadata = z
+  .unknown()
+  .refine((sent) => isShallow(sent, 10), 'must not be nested deeper than 10')
+  .refine(isStorableJson, 'must not hold control characters')
+  .refine((sent) => (JSON.stringify(sent) ?? '').length <= 8000, 'must have at most 8000 characters as JSON')
+  .pipe(z.record(z.string().max(100), z.json()))
+
+function isShallow(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  return depth > 0 && Object.values(value).every((inner) => isShallow(inner, depth - 1))
+}
+
+function isStorableJson(value: unknown): boolean {
+  if (typeof value === 'string') return isStorable(value)
+  if (typeof value !== 'object' || value === null) return true
+  return Object.entries(value).every(([key, inner]) => isStorable(key) && isStorableJson(inner))
+}
 
 /** What one sends to record an expense. */
 export const ExpenseRequest = z.strictObject({
@@ -29,10 +51,7 @@ export const ExpenseRequest = z.strictObject({
   category: text(50).optional(),
   paymentMethod: text(50).optional(),
   receipt: Receipt.optional(),
-  metadata: z
-    .record(z.string().max(100), z.json())
-    .refine((metadata) => JSON.stringify(metadata).length <= 8000, 'must have at most 8000 characters as JSON')
-    .optional(),
+  metadata: Metadata.optional(),
   legacyId: LegacyId.optional(),
 })
 

@@ -11,5 +11,8 @@ export const recordExpense = choice({
   input: z.strictObject({ ...ExpenseRequest.shape, budgetId: Id.optional() }),
   may: ['finance', 'sales'],
   creates: 'expense',
-  among: ({ budgetId }) => (budgetId === undefined ? 'record-uncharged-expense' : 'charge-recorded-expense'),
+  among: (input) => ({
+    command: input.budgetId === undefined ? 'record-uncharged-expense' : 'charge-recorded-expense',
+    input,
+  }),
 })

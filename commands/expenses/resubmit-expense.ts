@@ -12,8 +12,9 @@ export const resubmitExpense = choice({
   input: z.strictObject({ expenseId: Id }),
   may: ['finance', 'sales'],
   needs: ({ expenseId }) => ({ expense: need(expense, expenseId) }),
-  among: (_input, { expense: state }) =>
-    state.status === 'unknown' || state.charge === undefined
-      ? 'resubmit-uncharged-expense'
-      : 'charge-resubmitted-expense',
+  among: ({ expenseId }, { expense: state }) => {
+    const charge = state.status === 'unknown' ? undefined : state.charge
+    if (charge === undefined) return { command: 'resubmit-uncharged-expense', input: { expenseId } }
+    return { command: 'charge-resubmitted-expense', input: { expenseId, budgetId: charge.budgetId } }
+  },
 })

@@ -2,8 +2,9 @@ import { type BudgetEvent, budgetFacts } from '#commands/budgets/events.ts'
 import { writeChargedExpense } from '#commands/expenses/write-charged-expense.ts'
 import { writeMove } from '#commands/expenses/write-move.ts'
 import { writeResubmission } from '#commands/expenses/write-resubmission.ts'
+import type { Sending } from '#src/kernel/command.ts'
 import type { RecordedEvent } from '#src/kernel/event.ts'
-import { reaction, send, type Sending } from '#src/kernel/reaction.ts'
+import { reaction, send } from '#src/kernel/reaction.ts'
 import { present } from '#src/kernel/values.ts'
 
 type Committed = Extract<RecordedEvent<BudgetEvent>, { type: 'BudgetCommitted' }>
@@ -26,7 +27,7 @@ function writing({ data, effectiveOn }: Committed): Sending {
     case 'recorded':
       return send(writeChargedExpense, { details: data.expense, charge })
     case 'resubmitted':
-      return send(writeResubmission, { expenseId, charge, effectiveOn })
+      return send(writeResubmission, present({ expenseId, from, charge, effectiveOn }))
     case 'moved':
       return send(writeMove, present({ expenseId, from, to: charge, amount, spent, effectiveOn }))
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { aggregate } from '#src/kernel/aggregate.ts'
-import { facts, personal } from '#src/kernel/event.ts'
+import { type DecidedEvent, facts, type FactsOf, personal } from '#src/kernel/event.ts'
 
 /** What a party is to us; one party may be several things (C-02). */
 export const PartyRole = z.enum([
@@ -45,23 +45,28 @@ export const partyFacts = facts(
   },
   { subject: 'partyId' },
 )
+export type PartyEvent = FactsOf<typeof partyFacts>
+
+type Standing = 'unknown' | 'active' | 'archived'
 
 /** What other areas may know of a party. */
 export const partyStanding = aggregate({
   noun: 'party',
   facts: partyFacts,
-  initial: 'unknown' as 'unknown' | 'active' | 'archived',
-  evolve(state, event): 'unknown' | 'active' | 'archived' {
-    switch (event.type) {
-      case 'PartyRegistered':
-        return 'active'
-      case 'PartyArchived':
-        return 'archived'
-      case 'PartyNumbered':
-      case 'PartyDetailsUpdated':
-      case 'PartyRoleAdded':
-      case 'PartyRoleRemoved':
-        return state
-    }
-  },
+  initial: 'unknown',
+  evolve: standing,
 })
+
+function standing(state: Standing, event: DecidedEvent<PartyEvent>): Standing {
+  switch (event.type) {
+    case 'PartyRegistered':
+      return 'active'
+    case 'PartyArchived':
+      return 'archived'
+    case 'PartyNumbered':
+    case 'PartyDetailsUpdated':
+    case 'PartyRoleAdded':
+    case 'PartyRoleRemoved':
+      return state
+  }
+}

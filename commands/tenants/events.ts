@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { aggregate } from '#src/kernel/aggregate.ts'
 import { TimeZone } from '#src/kernel/dates.ts'
-import { facts } from '#src/kernel/event.ts'
+import { facts, type FactsOf } from '#src/kernel/event.ts'
 import { Currency } from '#src/kernel/money.ts'
+import { present } from '#src/kernel/values.ts'
 
 /** What a tenant decides once for all its books. */
 export const Settings = z.strictObject({
@@ -19,10 +20,14 @@ export const Settings = z.strictObject({
 })
 export type Settings = z.infer<typeof Settings>
 
+const Changes = Settings.partial()
+type Changes = z.infer<typeof Changes>
+
 export const tenantFacts = facts({
   TenantOpened: z.object({ slug: z.string(), settings: Settings }),
-  TenantSettingsChanged: z.object({ changes: Settings.partial() }),
+  TenantSettingsChanged: z.object({ changes: Changes }),
 })
+export type TenantEvent = FactsOf<typeof tenantFacts>
 
 /** What other areas may know of the tenant: undefined until it is opened. */
 export const settings = aggregate({
@@ -34,7 +39,12 @@ export const settings = aggregate({
       case 'TenantOpened':
         return event.data.settings
       case 'TenantSettingsChanged':
-        return state && ({ ...state, ...event.data.changes } as Settings)
+        return state && changed(state, event.data.changes)
     }
   },
 })
+
+/** Settings after a change of some of them. */
+export function changed(state: Settings, changes: Changes): Settings {
+  return { ...state, ...present(changes) }
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import type { SeriesEvent } from '#commands/series/events.ts'
+import { isChronological, numberText, SeriesName } from '#commands/series/kinds.ts'
+import { series } from '#commands/series/series.ts'
+import { command } from '#src/kernel/command.ts'
+import { CivilDate } from '#src/kernel/dates.ts'
+import { sameValues } from '#src/kernel/values.ts'
+
+const firstNumber = 1
+
+/**
+ * Hands out the next number of a series to a document. The reaction that asks has one command id per document,
+ * so that a document gets one number; a repeat that comes straight after is recognised here as well.
+ */
+export const allotNumber = command(series)({
+  name: 'allot-number',
+  summary: 'Hands out the next number of a series',
+  input: z.object({
+    series: SeriesName,
+    document: z.object({ kind: z.string(), id: z.string() }),
+    date: CivilDate,
+  }),
+  may: [],
+  refusals: ['DATE_ORDER'],
+  stream: (input) => input.series,
+
+  decide({ series: name, document, date }, state, { refuse }) {
+    const { next, last } = state.status === 'open' ? state : { next: firstNumber, last: undefined }
+    if (last && sameValues(last.document, document)) return []
+    if (last && isChronological(name) && date < last.date) {
+      return refuse('DATE_ORDER', { date, last: last.date, number: last.text })
+    }
+    const opening: SeriesEvent[] =
+      state.status === 'open'
+        ? []
+        : [{ type: 'SeriesOpened', data: { name, start: next }, effectiveOn: date }]
+
+    return [
+      ...opening,
+      {
+        type: 'NumberAllotted',
+        data: { series: name, number: next, text: numberText(name, next), document, date },
+        effectiveOn: date,
+      },
+    ]
+  },
+
+  answer(events) {
+    const texts = events.flatMap((event) => (event.type === 'NumberAllotted' ? [event.data.text] : []))
+    return texts[0] === undefined ? {} : { number: texts[0] }
+  },
+})

@@ -1,0 +1,172 @@
+import type { Job } from '#src/deciding/job.ts'
+import { Overlay } from '#src/deciding/overlay.ts'
+import type { AnyAggregate, Folded, States } from '#src/deciding/states.ts'
+import type { Append, Guard, NewEvent } from '#src/event-store/port.ts'
+import type { Need } from '#src/kernel/aggregate.ts'
+import type { Context, Needs } from '#src/kernel/command.ts'
+import { dateAt, type Instant } from '#src/kernel/dates.ts'
+import { Refusal } from '#src/kernel/errors.ts'
+import type { DecidedEvent, Fact } from '#src/kernel/event.ts'
+import { derivedId, streamName } from '#src/kernel/ids.ts'
+
+/** How the lane learns the tenant's time zone, without knowing what else a tenant has. */
+export interface Tenancy {
+  readonly aggregate: AnyAggregate
+  /** The time zone of an open tenant, undefined for one that is not. */
+  timeZone(this: void, state: unknown): string | undefined
+}
+
+/** What a decision came to, waiting for the store to say whether it still held. */
+export interface Decision {
+  readonly job: Job
+  readonly stream: string
+  readonly revision: number
+  readonly refusal: Refusal | undefined
+  readonly events: readonly DecidedEvent[]
+  readonly append: Append
+}
+
+export interface BatchParts {
+  readonly states: States
+  readonly tenancy: Tenancy
+  readonly now: Instant
+  secretHash(this: void, job: Job): string
+}
+
+/** Decisions of one batch: each is taken on what is known and on what the batch has decided before it. */
+export class Batch {
+  readonly #parts: BatchParts
+  readonly #overlay: Overlay
+  readonly #todays = new Map<string, Context['today']>()
+
+  constructor(parts: BatchParts) {
+    this.#parts = parts
+    this.#overlay = new Overlay(parts.states)
+  }
+
+  /** Decides one command. Throws `NotLoaded` when something it must know is not there. */
+  decide(job: Job): Decision {
+    const { command, input, tenant } = job
+    const stream = streamName(command.aggregate.noun, tenant, command.stream(input, job))
+    const own = this.#overlay.stateOf({ aggregate: command.aggregate, stream })
+    const needs = command.needs(input, own.state, job)
+    const { states, guards } = this.#needed(needs, tenant, stream)
+    const { facts, refusal } = this.#outcome(job, { own, states, stream, guards })
+    const today = this.#today(tenant)
+    const events = facts.map((fact, index) =>
+      decidedEvent(job, { effectiveOn: today, ...fact }, { stream, revision: own.revision + 1 + index, index }),
+    )
+    const written = job.dryRun || refusal ? [] : events
+    if (written.length > 0) this.#overlay.add(stream, written)
+    return { job, stream, revision: own.revision, refusal, events, append: appendOf(job, { stream, own, written, guards }) }
+  }
+
+  #needed(needs: Needs, tenant: string, ownStream: string): { states: Record<string, unknown>; guards: Guard[] } {
+    const states: Record<string, unknown> = {}
+    const guards: Guard[] = []
+    for (const [name, need] of Object.entries(needs)) {
+      if (need === undefined) continue
+      const stream = streamOfNeed(need, tenant)
+      const { state, revision } = this.#overlay.stateOf({ aggregate: need.of as unknown as AnyAggregate, stream })
+      states[name] = state
+      if (need.guarded && stream !== ownStream) guards.push({ stream, revision })
+    }
+    return { states, guards }
+  }
+
+  #outcome(
+    job: Job,
+    { own, states, stream, guards }: { own: Folded; states: Record<string, unknown>; stream: string; guards: Guard[] },
+  ): { facts: readonly Fact[]; refusal: Refusal | undefined } {
+    try {
+      this.#checkRevision(job, { own, stream, guards })
+      const facts = job.command.decide(job.input, own.state, this.#context(job, states))
+      return { facts, refusal: undefined }
+    } catch (error) {
+      if (error instanceof Refusal) return { facts: [], refusal: error }
+      throw error
+    }
+  }
+
+  /** If-Match: the thing the command is about must still stand at the revision its sender saw. */
+  #checkRevision(job: Job, { own, stream, guards }: { own: Folded; stream: string; guards: Guard[] }): void {
+    if (job.ifMatch === undefined) return
+    const about = job.command.about?.(job.input, job)
+    const named = about && streamName(about.noun, job.tenant, about.id)
+    const revision = named === undefined || named === stream ? own.revision : guards.find((guard) => guard.stream === named)?.revision
+    if (revision !== job.ifMatch) throw new Refusal('REVISION_MISMATCH', { expected: job.ifMatch, actual: revision ?? null })
+  }
+
+  #context(job: Job, needs: Record<string, unknown>): Context {
+    const { now, secretHash } = this.#parts
+    return {
+      tenant: job.tenant,
+      now,
+      today: this.#today(job.tenant),
+      actor: job.actor,
+      newId: job.newId,
+      needs,
+      secret: {
+        get hash() {
+          return secretHash(job)
+        },
+      },
+      refuse,
+    }
+  }
+
+  /** The date in the tenant's zone, once per tenant and batch; a tenant about to open has the date in UTC. */
+  #today(tenant: string): Context['today'] {
+    const known = this.#todays.get(tenant)
+    if (known !== undefined) return known
+    const { aggregate, timeZone } = this.#parts.tenancy
+    const { state } = this.#overlay.stateOf({ aggregate, stream: streamName(aggregate.noun, tenant, tenant) })
+    const today = dateAt(this.#parts.now, timeZone(state) ?? 'UTC')
+    this.#todays.set(tenant, today)
+    return today
+  }
+}
+
+function refuse(code: Refusal['code'], details?: Record<string, unknown>): never {
+  throw new Refusal(code, details)
+}
+
+/** The stream that a need reads. */
+export function streamOfNeed(need: Need, tenant: string): string {
+  return streamName(need.of.noun, tenant, need.id)
+}
+
+function decidedEvent(job: Job, fact: Required<Fact>, at: { stream: string; revision: number; index: number }): DecidedEvent {
+  const { tenant, actor, commandId, requestHash, correlationId, causationId } = job
+  return {
+    type: fact.type,
+    data: fact.data,
+    id: derivedId(commandId, at.index),
+    schemaVersion: job.command.aggregate.facts.types[fact.type]?.version ?? 1,
+    tenant,
+    stream: at.stream,
+    revision: at.revision,
+    effectiveOn: fact.effectiveOn,
+    actor,
+    commandId,
+    requestHash,
+    correlationId,
+    causationId,
+  }
+}
+
+function appendOf(
+  job: Job,
+  { stream, own, written, guards }: { stream: string; own: Folded; written: readonly DecidedEvent[]; guards: Guard[] },
+): Append {
+  return {
+    tenant: job.tenant,
+    stream,
+    expectedRevision: own.revision === -1 ? 'none' : own.revision,
+    events: written as readonly NewEvent[],
+    commandId: job.commandId,
+    keyed: job.keyed,
+    requestHash: job.requestHash,
+    guards,
+  }
+}

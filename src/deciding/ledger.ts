@@ -1,0 +1,184 @@
+import { hash } from 'node:crypto'
+import { v7 } from 'uuid'
+import type { Tenancy } from '#src/deciding/batch.ts'
+import type { Job, Verdict } from '#src/deciding/job.ts'
+import { Lane, type LaneParts } from '#src/deciding/lane.ts'
+import { Preparing } from '#src/deciding/preparing.ts'
+import type { CommandOutcome, CommandRequest, Execute } from '#src/deciding/request.ts'
+import { type AnyAggregate, States } from '#src/deciding/states.ts'
+import { type EventStore, laterPosition } from '#src/event-store/port.ts'
+import type { Area } from '#src/kernel/area.ts'
+import type { Answer, Command, Sending, Warning } from '#src/kernel/command.ts'
+import type { Actor, RecordedEvent } from '#src/kernel/event.ts'
+import { derivedId, idOfStream, streamName } from '#src/kernel/ids.ts'
+import { canonical } from '#src/kernel/values.ts'
+
+/** What a command's facts caused before its sender was answered. */
+export interface Caused {
+  readonly events: readonly RecordedEvent[]
+  readonly pending: readonly string[]
+  readonly warnings: readonly Warning[]
+}
+
+export interface LedgerParts {
+  readonly store: EventStore
+  readonly areas: readonly Area[]
+  readonly tenancy: Tenancy
+  now(this: void): Date
+  /** The secret of a new thing that has one: the same for the same thing, so that a repeated answer is the same. */
+  secretOf(this: void, tenant: string, id: string): string
+  onBatch?: LaneParts['onBatch']
+}
+
+/** What a reaction or an import sends, under an id of its own. */
+export interface OwnCommand {
+  readonly sending: Sending
+  readonly tenant: string
+  readonly actor: Actor
+  readonly commandId: string
+  readonly correlationId: string
+  readonly causationId: string
+}
+
+/** The write side of one process: finds the command that decides, lets the lane decide it, runs what follows. */
+export class Ledger {
+  readonly states: States
+  readonly #parts: LedgerParts
+  readonly #commands: ReadonlyMap<string, Command>
+  readonly #lane: Lane
+  #afterwards: (events: readonly RecordedEvent[]) => Promise<Caused> = async () => nothingCaused
+
+  constructor(parts: LedgerParts) {
+    this.#parts = parts
+    this.states = new States(parts.store)
+    this.#commands = new Map(parts.areas.flatMap(({ commands }) => commands).map((command) => [command.name, command]))
+    this.#lane = new Lane({
+      ...parts,
+      states: this.states,
+      preparing: new Preparing(this.states, parts.tenancy),
+      batch: { tenancy: parts.tenancy, secretHash: (job) => hash('sha256', parts.secretOf(job.tenant, job.newId)) },
+    })
+  }
+
+  /** Names what runs after every append, before the answer: the inline reactions. */
+  react(afterwards: (events: readonly RecordedEvent[]) => Promise<Caused>): void {
+    this.#afterwards = afterwards
+  }
+
+  get waiting(): number {
+    return this.#lane.waiting
+  }
+
+  readonly execute: Execute = async (request) => {
+    const job = await this.#jobOf(request)
+    const verdict = await this.#lane.decide(job)
+    const caused = job.dryRun ? nothingCaused : await this.#afterwards(verdict.events)
+    return this.#outcome(request, job, { verdict, caused })
+  }
+
+  /** Decides a command under an id of its own; sent again it finds what it wrote before. */
+  async decide(own: OwnCommand): Promise<Verdict> {
+    const { sending, tenant, actor, commandId, correlationId, causationId } = own
+    const named = this.command(sending.command)
+    const input = named.input.parse(sending.input)
+    const requestHash = hashOf(named, input)
+    const newId = newIdFor(named, { input, tenant, commandId })
+    const { command, input: decided } = await this.#chosen(named, input, { tenant, newId })
+    const rest = { commandId, correlationId, causationId, requestHash, keyed: true, ifMatch: undefined, dryRun: false }
+    return this.#lane.decide({ command, input: decided, tenant, actor, newId, ...rest })
+  }
+
+  command(name: string): Command {
+    const command = this.#commands.get(name)
+    if (command === undefined) throw new Error(`there is no command ${name}`)
+    return command
+  }
+
+  async #jobOf(request: CommandRequest): Promise<Job> {
+    const { tenant, actor, idempotencyKey } = request
+    const keyed = idempotencyKey !== undefined
+    const commandId = keyed ? derivedId('key', tenant, idempotencyKey) : v7()
+    const newId = newIdFor(request.command, { input: request.input, tenant, commandId })
+    const { command, input } = await this.#chosen(request.command, request.input, { tenant, newId })
+    return {
+      command,
+      input,
+      tenant,
+      newId,
+      actor,
+      commandId,
+      keyed,
+      requestHash: hashOf(request.command, request.input),
+      correlationId: request.correlationId ?? commandId,
+      causationId: commandId,
+      ifMatch: request.ifMatch,
+      dryRun: request.dryRun ?? false,
+    }
+  }
+
+  /** The command that decides: itself, or the one a choice leads to on what the store holds now. */
+  async #chosen(
+    command: Command,
+    input: unknown,
+    naming: { tenant: string; newId: string },
+  ): Promise<{ command: Command; input: unknown }> {
+    if (command.choice === undefined) return { command, input }
+    const states: Record<string, unknown> = {}
+    for (const [name, need] of Object.entries(command.choice.needs(input, naming))) {
+      if (need === undefined) continue
+      const fold = { aggregate: need.of as unknown as AnyAggregate, stream: streamName(need.of.noun, naming.tenant, need.id) }
+      states[name] = (await this.states.refresh(fold)).state
+    }
+    const chosen = command.choice.among(input, states)
+    return { command: this.command(chosen.command), input: chosen.input }
+  }
+
+  #outcome(request: CommandRequest, job: Job, { verdict, caused }: { verdict: Verdict; caused: Caused }): CommandOutcome {
+    const { events } = verdict
+    const { number, warnings = [], ...details } = this.#answer(verdict)
+    const about = verdict.command.about?.(job.input, job)
+    const all = [...events, ...caused.events]
+    const secret = details['revealsSecret'] === true ? this.#parts.secretOf(job.tenant, job.newId) : undefined
+    return {
+      id: about?.id ?? idOfStream(verdict.stream),
+      revision: this.#revisionOf(about && streamName(about.noun, job.tenant, about.id), verdict, all),
+      number,
+      warnings: [...warnings, ...caused.warnings],
+      details: secret === undefined ? details : { ...details, revealsSecret: undefined, secret },
+      position: all.reduce((position, event) => laterPosition(position, event.position), verdict.position),
+      replayed: verdict.replayed,
+      created: request.command.creates !== undefined && events.length > 0 && !job.dryRun,
+      pending: caused.pending,
+      events,
+    }
+  }
+
+  /** The revision of what the command is about: its own stream's, or the one its reactions wrote. */
+  #revisionOf(about: string | undefined, verdict: Verdict, events: readonly RecordedEvent[]): number | undefined {
+    if (about === undefined || about === verdict.stream) {
+      return events.findLast(({ stream }) => stream === verdict.stream)?.revision ?? verdict.revision
+    }
+    if (verdict.events.length === 0) return this.states.revisionOf(about)
+    return events.findLast(({ stream }) => stream === about)?.revision
+  }
+
+  #answer({ command, events }: Verdict): Answer {
+    return events.length === 0 ? {} : command.answer(events)
+  }
+}
+
+export const nothingCaused: Caused = { events: [], pending: [], warnings: [] }
+
+function hashOf(command: Command, input: unknown): string {
+  return hash('sha256', canonical({ command: command.name, input }))
+}
+
+/** The id a new thing gets (architecture §3): the client's, or one that a repeated request derives again. */
+function newIdFor(command: Command, given: { input: unknown; tenant: string; commandId: string }): string {
+  if (command.creates === undefined) return ''
+  const { id, legacyId } = given.input as { id?: string; legacyId?: string }
+  if (id !== undefined) return id
+  if (legacyId !== undefined) return derivedId('legacy', given.tenant, command.creates, legacyId)
+  return given.commandId
+}
+

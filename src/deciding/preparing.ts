@@ -1,0 +1,40 @@
+import { streamOfNeed, type Tenancy } from '#src/deciding/batch.ts'
+import type { Job } from '#src/deciding/job.ts'
+import type { AnyAggregate, FoldOf, States } from '#src/deciding/states.ts'
+import { streamName } from '#src/kernel/ids.ts'
+
+/** Loads what a job must know before it enters the lane, where nothing waits for a query. */
+export class Preparing {
+  readonly #states: States
+  readonly #tenancy: Tenancy
+
+  constructor(states: States, tenancy: Tenancy) {
+    this.#states = states
+    this.#tenancy = tenancy
+  }
+
+  /**
+   * Loads the job's stream and its needs. After a conflict they are read on from where they stand; a need
+   * that is not guarded is read on every time, since no check would find that it has moved.
+   */
+  async prepare(job: Job, stale: boolean): Promise<void> {
+    const { command, input, tenant } = job
+    const own = { aggregate: command.aggregate, stream: streamName(command.aggregate.noun, tenant, command.stream(input, job)) }
+    const tenancy = { aggregate: this.#tenancy.aggregate, stream: streamName(this.#tenancy.aggregate.noun, tenant, tenant) }
+    const reading = [this.#get(tenancy, stale), this.#get(own, stale)]
+    for (const promise of reading) if (promise) await promise
+    const { state } = this.#states.known(own) ?? (await this.#states.load(own))
+
+    for (const need of Object.values(command.needs(input, state, job))) {
+      if (need === undefined) continue
+      const fold = { aggregate: need.of as unknown as AnyAggregate, stream: streamOfNeed(need, tenant) }
+      const promise = this.#get(fold, stale || !need.guarded)
+      if (promise) await promise
+    }
+  }
+
+  #get(fold: FoldOf, stale: boolean): Promise<unknown> | undefined {
+    if (stale) return this.#states.refresh(fold)
+    return this.#states.known(fold) ? undefined : this.#states.load(fold)
+  }
+}
