@@ -4,7 +4,7 @@ import type { AnyAggregate, Folded, States } from '#src/deciding/states.ts'
 import type { Append, Guard, NewEvent } from '#src/event-store/port.ts'
 import type { Need } from '#src/kernel/aggregate.ts'
 import type { Context, Needs } from '#src/kernel/command.ts'
-import { dateAt, type Instant } from '#src/kernel/dates.ts'
+import { type CivilDate, dateAt, type Instant } from '#src/kernel/dates.ts'
 import { Refusal } from '#src/kernel/errors.ts'
 import type { DecidedEvent, Fact } from '#src/kernel/event.ts'
 import { derivedId, streamName } from '#src/kernel/ids.ts'
@@ -33,11 +33,21 @@ export interface BatchParts {
   secretHash(this: void, job: Job): string
 }
 
+/** All that one decision is taken on. */
+interface Known {
+  readonly own: Folded
+  readonly stream: string
+  readonly states: Readonly<Record<string, unknown>>
+  readonly guards: readonly Guard[]
+  readonly today: CivilDate
+  readonly isOpen: boolean
+}
+
 /** Decisions of one batch: each is taken on what is known and on what the batch has decided before it. */
 export class Batch {
   readonly #parts: BatchParts
   readonly #overlay: Overlay
-  readonly #todays = new Map<string, Context['today']>()
+  readonly #todays = new Map<string, CivilDate>()
 
   constructor(parts: BatchParts) {
     this.#parts = parts
@@ -51,8 +61,8 @@ export class Batch {
     const own = this.#overlay.stateOf({ aggregate: command.aggregate, stream })
     const needs = command.needs(input, own.state, job)
     const { states, guards } = this.#needed(needs, tenant, stream)
-    const { facts, refusal } = this.#outcome(job, { own, states, stream, guards })
-    const today = this.#today(tenant)
+    const { today, isOpen } = this.#tenant(tenant, { stream, guards })
+    const { facts, refusal } = this.#outcome(job, { own, states, stream, guards, today, isOpen })
     const events = facts.map((fact, index) =>
       decidedEvent(job, { effectiveOn: today, ...fact }, { stream, revision: own.revision + 1 + index, index }),
     )
@@ -74,13 +84,12 @@ export class Batch {
     return { states, guards }
   }
 
-  #outcome(
-    job: Job,
-    { own, states, stream, guards }: { own: Folded; states: Record<string, unknown>; stream: string; guards: Guard[] },
-  ): { facts: readonly Fact[]; refusal: Refusal | undefined } {
+  #outcome(job: Job, known: Known): { facts: readonly Fact[]; refusal: Refusal | undefined } {
     try {
-      this.#checkRevision(job, { own, stream, guards })
-      const facts = job.command.decide(job.input, own.state, this.#context(job, states))
+      const opens = job.command.aggregate.noun === this.#parts.tenancy.aggregate.noun
+      if (!known.isOpen && !opens) throw new Refusal('TENANT_UNKNOWN', { tenant: job.tenant })
+      checkRevision(job, known)
+      const facts = job.command.decide(job.input, known.own.state, this.#context(job, known))
       return { facts, refusal: undefined }
     } catch (error) {
       if (error instanceof Refusal) return { facts: [], refusal: error }
@@ -88,24 +97,15 @@ export class Batch {
     }
   }
 
-  /** If-Match: the thing the command is about must still stand at the revision its sender saw. */
-  #checkRevision(job: Job, { own, stream, guards }: { own: Folded; stream: string; guards: Guard[] }): void {
-    if (job.ifMatch === undefined) return
-    const about = job.command.about?.(job.input, job)
-    const named = about && streamName(about.noun, job.tenant, about.id)
-    const revision = named === undefined || named === stream ? own.revision : guards.find((guard) => guard.stream === named)?.revision
-    if (revision !== job.ifMatch) throw new Refusal('REVISION_MISMATCH', { expected: job.ifMatch, actual: revision ?? null })
-  }
-
-  #context(job: Job, needs: Record<string, unknown>): Context {
+  #context(job: Job, { states, today }: Known): Context {
     const { now, secretHash } = this.#parts
     return {
       tenant: job.tenant,
       now,
-      today: this.#today(job.tenant),
+      today,
       actor: job.actor,
       newId: job.newId,
-      needs,
+      needs: states,
       secret: {
         get hash() {
           return secretHash(job)
@@ -115,16 +115,34 @@ export class Batch {
     }
   }
 
-  /** The date in the tenant's zone, once per tenant and batch; a tenant about to open has the date in UTC. */
-  #today(tenant: string): Context['today'] {
-    const known = this.#todays.get(tenant)
-    if (known !== undefined) return known
+  /**
+   * Whether the tenant is open, and the date in its zone. Its stream is always a guard: no decision is taken on
+   * settings that another process has changed.
+   */
+  #tenant(tenant: string, { stream, guards }: { stream: string; guards: Guard[] }): Pick<Known, 'today' | 'isOpen'> {
     const { aggregate, timeZone } = this.#parts.tenancy
-    const { state } = this.#overlay.stateOf({ aggregate, stream: streamName(aggregate.noun, tenant, tenant) })
-    const today = dateAt(this.#parts.now, timeZone(state) ?? 'UTC')
-    this.#todays.set(tenant, today)
+    const own = streamName(aggregate.noun, tenant, tenant)
+    const { state, revision } = this.#overlay.stateOf({ aggregate, stream: own })
+    if (stream !== own && !guards.some((guard) => guard.stream === own)) guards.push({ stream: own, revision })
+    const zone = timeZone(state)
+    return { today: this.#todayIn(zone ?? 'UTC'), isOpen: zone !== undefined }
+  }
+
+  #todayIn(zone: string): CivilDate {
+    const today = this.#todays.get(zone) ?? dateAt(this.#parts.now, zone)
+    this.#todays.set(zone, today)
     return today
   }
+}
+
+/** If-Match: the thing the command is about must still stand at the revision its sender saw. */
+function checkRevision(job: Job, { own, stream, guards }: Known): void {
+  if (job.ifMatch === undefined) return
+  const about = job.command.about?.(job.input, job)
+  const named = about && streamName(about.noun, job.tenant, about.id)
+  const isOwn = named === undefined || named === stream
+  const revision = isOwn ? own.revision : guards.find((guard) => guard.stream === named)?.revision
+  if (revision !== job.ifMatch) throw new Refusal('REVISION_MISMATCH', { expected: job.ifMatch, actual: revision ?? null })
 }
 
 function refuse(code: Refusal['code'], details?: Record<string, unknown>): never {

@@ -38,7 +38,8 @@ export type AppendResult =
 export interface EventStore {
   /**
    * Writes the appends of a batch, each for itself, with one exception: after the first append of a stream
-   * that was not written, the later ones to that stream answer `conflict`. A result per append, in order.
+   * that was not written, the later ones to that stream, or guarded by it, answer `conflict`: they were decided
+   * on a state that never existed. A result per append, in order.
    */
   append(batch: readonly Append[]): Promise<AppendResult[]>
   /** The events of a stream from a revision on (default 0), in order. */

@@ -15,6 +15,8 @@ export interface Context<N = unknown, R extends Code = Code> {
   /** The id that a new thing gets. */
   readonly newId: string
   readonly needs: N
+  /** A secret derived for `newId` outside the rules: they, and so the log, only ever see its SHA-256 (hex). */
+  readonly secret: { readonly hash: string }
   /** Says no, with a code that the command lists. */
   refuse(this: void, code: R, details?: Record<string, unknown>): never
 }
@@ -117,11 +119,17 @@ export function command<State, F extends Fact>(on: Aggregate<State, F>) {
     }) as unknown as TypedCommand<I, R>
 }
 
+/** A command to send, by its name, with its input. Another area's command is only known by name. */
+export interface Sending {
+  readonly command: string
+  readonly input: unknown
+}
+
 /** How a request finds the command that decides it: the same input, another stream. */
 export interface Choice {
   needs(this: void, input: unknown, naming: Naming): Needs
-  /** The name of the command: it may be another area's, whose files this one does not read. */
-  among(this: void, input: unknown, states: unknown): string
+  /** The command that decides, by its name: it may be another area's, whose files this one does not read. */
+  among(this: void, input: unknown, states: unknown): Sending
 }
 
 /** Declares one request that different streams decide, depending on its input or on what it meets. */
@@ -133,7 +141,7 @@ export function choice<I extends z.ZodType, N extends Needs = Record<never, neve
   may: readonly Role[]
   creates?: string
   needs?: (input: z.output<I>, naming: Naming) => N
-  among: (input: z.output<I>, states: StatesOf<N>) => string
+  among: (input: z.output<I>, states: StatesOf<N>) => Sending
 }): TypedCommand<I> {
   const never = (): never => {
     throw new Error(`${definition.name} only chooses among commands`)

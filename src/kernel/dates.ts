@@ -5,14 +5,14 @@ import { z } from 'zod'
 export const CivilDate = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date such as 2025-03-22')
-  .refine(isCivilDate, 'must be a day of the calendar')
+  .refine(isCivilDate, 'must be a day of the calendar from year 1 to 9999')
   .brand<'CivilDate'>()
 export type CivilDate = z.infer<typeof CivilDate>
 
+/** The year 0 is one of ISO 8601, but not of PostgreSQL's dates. */
 function isCivilDate(text: string): boolean {
   try {
-    Temporal.PlainDate.from(text)
-    return true
+    return Temporal.PlainDate.from(text).year > 0
   } catch {
     return false
   }
@@ -22,7 +22,10 @@ function isCivilDate(text: string): boolean {
 export type Instant = string
 
 /** An IANA time zone such as Africa/Dakar. */
-export const TimeZone = z.string().max(64).refine(isTimeZone, 'must be an IANA time zone such as Africa/Dakar')
+export const TimeZone = z
+  .string()
+  .max(64)
+  .refine(isTimeZone, 'must be an IANA time zone such as Africa/Dakar')
 
 function isTimeZone(text: string): boolean {
   try {

@@ -40,7 +40,9 @@ export interface Placed {
 }
 
 export type DecidedEvent<F extends Fact = Fact> = F extends Fact ? Omit<F, 'effectiveOn'> & Decided : never
-export type RecordedEvent<F extends Fact = Fact> = F extends Fact ? Omit<F, 'effectiveOn'> & Decided & Placed : never
+export type RecordedEvent<F extends Fact = Fact> = F extends Fact
+  ? Omit<F, 'effectiveOn'> & Decided & Placed
+  : never
 
 /** How one type of fact is stored: its current shape, its version, and how older versions become it. */
 export interface FactSchema<S extends z.ZodType = z.ZodType> {
@@ -56,7 +58,9 @@ type SchemaOf<S> = S extends FactSchema<infer D> ? D : S extends z.ZodType ? S :
 
 /** The union of facts that a table of schemas spells. */
 export type FactOf<T extends FactSchemas> = T extends FactSchemas
-  ? { [K in keyof T & string]: { type: K; data: z.output<SchemaOf<T[K]>>; effectiveOn?: CivilDate } }[keyof T & string]
+  ? {
+      [K in keyof T & string]: { type: K; data: z.output<SchemaOf<T[K]>>; effectiveOn?: CivilDate }
+    }[keyof T & string]
   : never
 
 /** What can happen in one area: its facts by type. They are stored for ever. */
@@ -71,11 +75,18 @@ export interface Facts<T extends FactSchemas = FactSchemas> {
 /** The union of facts of an area. */
 export type FactsOf<T extends Facts> = T extends Facts<infer S> ? FactOf<S> : never
 
-/** Declares the facts of an area. Fields marked with `personal` need the `subject` field: whose they are. */
+/**
+ * Declares the facts of an area. Fields marked with `personal` need the `subject` field: whose they are. A mark
+ * that the store could not honour is an error here, so that nothing personal is ever stored in the clear.
+ */
 export function facts<T extends FactSchemas>(schemas: T, options: { subject?: string } = {}): Facts<T> {
   const types = Object.fromEntries(
-    Object.entries(schemas).map(([type, schema]) => [type, 'upcasts' in schema ? schema : versioned(1, schema, {})]),
+    Object.entries(schemas).map(([type, schema]) => [
+      type,
+      'upcasts' in schema ? schema : versioned(1, schema, {}),
+    ]),
   )
+  for (const [type, { data }] of Object.entries(types)) checkPersonalFields(type, data, options.subject)
   return { types: types as Facts<T>['types'], subject: options.subject }
 }
 
@@ -102,14 +113,46 @@ export const erased = '[erased]'
 
 /** The fields of a fact's data that are personal, by name. */
 export function personalFieldsOf(schema: z.ZodType): string[] {
-  if (!(schema instanceof z.ZodObject)) return []
-  return Object.entries(schema.shape)
-    .filter(([, field]) => isPersonal(field as z.ZodType))
+  return fieldsOf(schema)
+    .filter(([, field]) => isPersonal(field))
     .map(([name]) => name)
 }
 
+function checkPersonalFields(type: string, data: z.ZodType, subject: string | undefined): void {
+  const fields = fieldsOf(data)
+  const nested =
+    fields.length === 0
+      ? holdsPersonal(data)
+      : fields.some(([, field]) => !isPersonal(field) && holdsPersonal(field))
+  if (nested)
+    throw new Error(`${type} has a personal field inside another one: only whole fields are encrypted`)
+  const owned = fields.some(([name, field]) => name === subject && !isPersonal(field))
+  if (!owned && personalFieldsOf(data).length > 0) {
+    throw new Error(`${type} has personal fields but no subject field that names whose they are`)
+  }
+}
+
+function fieldsOf(schema: z.ZodType): [string, z.ZodType][] {
+  return schema instanceof z.ZodObject ? (Object.entries(schema.shape) as [string, z.ZodType][]) : []
+}
+
+/** Marked itself, or wrapped (optional, nullable, with a default …) around a marked one. */
 function isPersonal(field: z.ZodType): boolean {
-  if (personalFields.has(field)) return true
-  if (field instanceof z.ZodOptional || field instanceof z.ZodNullable) return isPersonal(field.unwrap() as z.ZodType)
-  return false
+  if (personalFields.get(field)?.personal) return true
+  const { innerType } = field.def as { innerType?: z.ZodType }
+  return innerType !== undefined && isPersonal(innerType)
+}
+
+function holdsPersonal(schema: z.ZodType): boolean {
+  return isPersonal(schema) || partsOf(schema).some(holdsPersonal)
+}
+
+function partsOf(schema: z.ZodType): z.ZodType[] {
+  return Object.values(schema.def)
+    .flatMap((part: unknown) =>
+      typeof part === 'object' && part !== null && !(part instanceof z.ZodType)
+        ? Object.values(part)
+        : [part],
+    )
+    .filter((part) => part instanceof z.ZodType)
 }

@@ -64,8 +64,11 @@ export const zero = 0 as Minor
 
 /** Adds amounts of one currency; a sum that no longer is exact is refused, never rounded. */
 export function sum(...amounts: number[]): Minor {
-  const total = amounts.reduce((left, right) => left + right, 0)
-  if (!Number.isSafeInteger(total)) throw new Refusal('AMOUNT_TOO_LARGE', { total: String(total) })
+  let total = 0
+  for (const amount of amounts) {
+    total += amount
+    if (!Number.isSafeInteger(total)) throw new Refusal('AMOUNT_TOO_LARGE', { total: String(total) })
+  }
   return total as Minor
 }
 
@@ -77,12 +80,15 @@ export function formatMoney(minor: number, currency: string): string {
 /** part ÷ whole × 100 as text with two decimals, half away from zero; null when whole is zero (R-044, C-10). */
 export function percentage(part: number, whole: number): string | null {
   if (whole === 0) return null
-  const hundredths = (BigInt(Math.abs(part)) * 20_000n + BigInt(whole)) / (BigInt(whole) * 2n)
-  return decimal(part < 0 ? -Number(hundredths) : Number(hundredths), 2)
+  const divisor = BigInt(Math.abs(whole))
+  const hundredths = (BigInt(Math.abs(part)) * 20_000n + divisor) / (divisor * 2n)
+  return decimal(part < 0 === whole < 0 ? hundredths : -hundredths, 2)
 }
 
-function decimal(units: number, decimals: number): string {
+function decimal(units: number | bigint, decimals: number): string {
   if (decimals === 0) return String(units)
-  const digits = String(Math.abs(units)).padStart(decimals + 1, '0')
+  const digits = String(units)
+    .replace('-', '')
+    .padStart(decimals + 1, '0')
   return `${units < 0 ? '-' : ''}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`
 }

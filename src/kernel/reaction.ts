@@ -1,13 +1,7 @@
 import type { z } from 'zod'
-import type { TypedCommand } from '#src/kernel/command.ts'
+import type { Sending, TypedCommand } from '#src/kernel/command.ts'
 import type { FactOf, Facts, FactSchemas, RecordedEvent } from '#src/kernel/event.ts'
 import type { Refusal } from '#src/kernel/errors.ts'
-
-/** A command to send, by its name, with its input. Another area's command is only known by name. */
-export interface Sending {
-  readonly command: string
-  readonly input: unknown
-}
 
 /** Names a command and its input together, so that the compiler checks one against the other. */
 export function send<I extends z.ZodType>(command: TypedCommand<I>, input: z.input<I>): Sending {

@@ -1,22 +1,29 @@
 import { z } from 'zod'
 
-/** A text that says something: 1 to `most` characters after trimming, no control characters but line ends. */
+/**
+ * A text that says something: 1 to `most` characters after trimming, no control characters but line ends and
+ * tabs. Characters are code points, as in a database's varchar: an emoji of two UTF-16 units is one.
+ */
 export function text(most: number): z.ZodType<string, string> {
   return z
     .string()
     .trim()
     .min(1, 'must not be empty')
-    .max(most, `must have at most ${most} characters`)
-    .refine((value) => !hasControlCharacters(value), 'must not hold control characters')
+    .refine((value) => hasAtMost(value, most), `must have at most ${most} characters`)
+    .refine((value) => !controlCharacter.test(value), 'must not hold control characters')
     .refine((value) => value.isWellFormed(), 'must be well-formed Unicode')
+    .meta({ maxLength: most })
 }
 
-function hasControlCharacters(value: string): boolean {
-  for (const character of value) {
-    const code = character.codePointAt(0) ?? 0
-    if ((code < 32 && code !== 10 && code !== 13 && code !== 9) || code === 127) return true
-  }
-  return false
+const controlCharacter = /(?![\t\n\r])\p{Cc}/u
+
+function hasAtMost(value: string, most: number): boolean {
+  return value.length <= most || (value.length <= 2 * most && [...value].length <= most)
+}
+
+/** Whether every database and every reader can hold the text: no control characters, no half characters. */
+export function isStorable(value: string): boolean {
+  return !controlCharacter.test(value) && value.isWellFormed()
 }
 
 /** Why somebody did it: mandatory wherever the ledger asks for it. */

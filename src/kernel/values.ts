@@ -20,3 +20,15 @@ export function present<T extends object>(value: T): Present<T> {
 export type Present<T> = {
   [K in keyof T as undefined extends T[K] ? never : K]: T[K]
 } & { [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined> }
+
+/** The wanted fields whose values are not so yet; absent and null are the same. */
+export function changesOf<T extends object>(current: object, wanted: T): Partial<T> {
+  const held = new Map<string, unknown>(Object.entries(current))
+  const changed = Object.entries(wanted).filter(([name, value]) => !sameValues(held.get(name), value))
+  return Object.fromEntries(changed) as Partial<T>
+}
+
+/** Whether an object has any field. */
+export function someField(value: object): boolean {
+  return Object.keys(value).length > 0
+}

@@ -1,0 +1,62 @@
+import { sleep } from '#src/projecting/backoff.ts'
+import type { Position } from '#src/kernel/event.ts'
+import type { EventStore } from '#src/event-store/port.ts'
+import { beforeAll } from '#src/event-store/port.ts'
+import type { Inbox } from '#src/projecting/inbox.ts'
+import type { Log } from '#src/projecting/log.ts'
+
+/** The one reader of the log's end: brings what is appended to all projections that have come that far. */
+export class Feed {
+  readonly #store: EventStore
+  readonly #log: Log
+  readonly #signal: AbortSignal
+  readonly #members = new Map<Inbox, () => void>()
+  #delivered: Position = beforeAll
+
+  constructor(parts: { store: EventStore; log: Log; signal: AbortSignal }) {
+    this.#store = parts.store
+    this.#log = parts.log
+    this.#signal = parts.signal
+  }
+
+  /** Everything up to here has been brought to its members. */
+  get delivered(): Position {
+    return this.#delivered
+  }
+
+  /** Finds the log's end, from which on it will read. */
+  async open(): Promise<void> {
+    this.#delivered = await this.#store.head()
+  }
+
+  /** From now on the inbox gets what comes; what lies before `delivered` it must get by itself. `moved` is told of each delivery. */
+  join(inbox: Inbox, moved: () => void): void {
+    this.#members.set(inbox, moved)
+  }
+
+  leave(inbox: Inbox): void {
+    this.#members.delete(inbox)
+  }
+
+  /** Reads until the signal aborts. */
+  async run(): Promise<void> {
+    while (!this.#signal.aborted) {
+      try {
+        for await (const events of this.#store.subscribe(this.#delivered, this.#signal)) {
+          const last = events.at(-1)
+          if (last === undefined) continue
+          this.#delivered = last.position
+          for (const [inbox, moved] of this.#members) {
+            inbox.offer(events, last.position)
+            moved()
+          }
+        }
+      } catch (error) {
+        this.#log.warn({ err: error }, 'The projections cannot read the log; trying again')
+      }
+      await sleep(retryMs, this.#signal)
+    }
+  }
+}
+
+const retryMs = 500

@@ -1,0 +1,138 @@
+import pg from 'pg'
+import type { Position, RecordedEvent } from '#src/kernel/event.ts'
+import type { Projection } from '#src/kernel/projection.ts'
+import { beforeAll } from '#src/event-store/port.ts'
+import type { GenerationRows } from '#src/projecting/generation-rows.ts'
+import { WorkingSet } from '#src/projecting/working-set.ts'
+import type { Planned, Poison } from '#src/projecting/working-set.ts'
+
+/** Rows kept in memory between two writes of a rebuild; beyond it they are dropped and loaded again. */
+const keptRows = 100_000
+/** A rebuild writes when so many rows or events have come together. */
+const unwrittenRows = 10_000
+const unwrittenEvents = 50_000
+
+/** Folds events into one generation: rows in memory, what is written of them, and the checkpoint between. */
+export class Folding {
+  readonly #rows: GenerationRows
+  readonly #set: WorkingSet
+  #checkpoint: Position
+  /** Everything up to here is folded in memory. */
+  #folded: Position
+  #events = 0
+  /** Whether a row that is not in memory is not in the table either. */
+  #complete: boolean
+  #writing: Promise<void> = Promise.resolve()
+
+  constructor(projection: Projection, rows: GenerationRows, checkpoint: Position) {
+    this.#rows = rows
+    this.#set = new WorkingSet(projection)
+    this.#checkpoint = checkpoint
+    this.#folded = checkpoint
+    this.#complete = checkpoint === beforeAll
+  }
+
+  /** Everything up to here is in the table, and the table knows. */
+  get checkpoint(): Position {
+    return this.#checkpoint
+  }
+
+  /** The checkpoint was moved over events that the projection does not want. */
+  skippedTo(checkpoint: Position): void {
+    this.#checkpoint = checkpoint
+    this.#folded = checkpoint
+  }
+
+  /**
+   * Folds the events, which are all that the projection wants up to a position, and writes them. When the
+   * database does not take the rows, the batch is halved until the event is found that it is due to: what comes
+   * before that one is written.
+   */
+  async apply(events: readonly RecordedEvent[], upTo: Position): Promise<Poison | undefined> {
+    try {
+      const poison = await this.take(events, upTo)
+      await this.write()
+      this.#forget()
+      return poison
+    } catch (error) {
+      await this.reset()
+      const [first] = events
+      if (!isDefect(error) || first === undefined) throw error
+      if (events.length === 1) return { event: first, cause: error }
+      const half = events.slice(0, Math.ceil(events.length / 2))
+      const poison = await this.apply(half, half.at(-1)?.position ?? upTo)
+      return poison ?? this.apply(events.slice(half.length), upTo)
+    }
+  }
+
+  /** Folds the events in memory. */
+  async take(events: readonly RecordedEvent[], upTo: Position): Promise<Poison | undefined> {
+    const plan = this.#set.plan(events)
+    await this.#load(plan.planned)
+    const { count, poison } = this.#set.fold(plan.planned)
+    const found = poison ?? plan.poison
+    this.#folded = found === undefined ? upTo : (events[count - 1]?.position ?? this.#folded)
+    this.#events += count
+    return found
+  }
+
+  /** In a rebuild: begins to write when enough has come together, and keeps the rows at hand for the next events. */
+  async writeWhenDue(): Promise<void> {
+    if (this.#set.unwritten < unwrittenRows && this.#events < unwrittenEvents) return
+    await this.#begin()
+    if (this.#set.size < keptRows) return
+    await this.#writing
+    this.#forget()
+  }
+
+  /** Writes all that is folded. */
+  async write(): Promise<void> {
+    await this.#begin()
+    await this.#writing
+  }
+
+  /** Forgets what is not written and goes on from the checkpoint, or from the one that the table says. */
+  async reset(checkpoint?: Position): Promise<void> {
+    await this.#writing.catch(() => undefined)
+    this.#checkpoint = checkpoint ?? this.#checkpoint
+    this.#folded = this.#checkpoint
+    this.#forget()
+    this.#complete = this.#checkpoint === beforeAll
+  }
+
+  async #load(planned: readonly Planned[]): Promise<void> {
+    const keys = this.#set.claim(planned)
+    if (!this.#complete) this.#set.admit(await this.#rows.load(keys))
+  }
+
+  /** Hands the rows over; the next batch can be folded while they are written. */
+  async #begin(): Promise<void> {
+    await this.#writing
+    const move = { from: this.#checkpoint, to: this.#folded }
+    if (move.from === move.to) return
+    const writes = this.#set.writes()
+    this.#set.settle()
+    this.#events = 0
+    this.#writing = this.#rows.write(writes, move).then(() => {
+      this.#checkpoint = move.to
+    })
+    // Whoever waits for it next is told of a failure; until then it must not count as unhandled.
+    this.#writing.catch(() => undefined)
+  }
+
+  #forget(): void {
+    this.#set.clear()
+    this.#events = 0
+    this.#complete = false
+    this.#writing = Promise.resolve()
+  }
+}
+
+/** SQLSTATE classes of what will fail again in the same way: the rows are to blame, not the moment. */
+const defectClasses = new Set(['21', '22', '23', '42', '54'])
+
+/** Whether the database refuses the rows themselves. */
+export function isDefect(error: unknown): boolean {
+  if (error instanceof pg.DatabaseError) return defectClasses.has(error.code?.slice(0, 2) ?? '')
+  return error instanceof TypeError || error instanceof RangeError
+}

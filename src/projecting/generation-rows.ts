@@ -1,0 +1,104 @@
+import type pg from 'pg'
+import type { Position } from '#src/kernel/event.ts'
+import type { Row } from '#src/kernel/projection.ts'
+import type { GenerationTable } from '#src/projecting/generation-tables.ts'
+import type { KeyRow, Writes } from '#src/projecting/working-set.ts'
+
+/** The generation has been retired, or another runner has moved its checkpoint: this runner has nothing to say any more. */
+export class Lost extends Error {
+  override readonly name = 'Lost'
+}
+
+/** The rows of one generation, read and written by the set. */
+export interface GenerationRows {
+  /** The rows of these keys, as many as there are. */
+  load(keys: readonly KeyRow[]): Promise<Row[]>
+  /** Writes and moves the checkpoint in one statement, so both or neither. Throws `Lost`. */
+  write(writes: Writes, move: Move): Promise<void>
+}
+
+/** From which checkpoint to which. */
+export interface Move {
+  readonly from: Position
+  readonly to: Position
+}
+
+/** Reads and writes a generation's rows on connections set up by `foldingPool`. */
+export function generationRows(
+  pool: pg.Pool,
+  of: { name: string; generation: number; table: GenerationTable },
+): GenerationRows {
+  const { table, name, generation } = of
+  const load = loadText(table)
+  const texts = new Map<string, string>()
+
+  const textOf = (parts: readonly Part[]): string => {
+    const id = parts.join('-')
+    const known = texts.get(id) ?? writeText(table, parts)
+    texts.set(id, known)
+    return known
+  }
+
+  return {
+    async load(keys) {
+      if (keys.length === 0) return []
+      const { rows } = await pool.query<Row>(load, [JSON.stringify(keys)])
+      return rows
+    },
+
+    async write(writes, { from, to }) {
+      const parts = allParts.filter((part) => writes[part].length > 0)
+      const { rowCount } = await pool.query(textOf(parts), [
+        name,
+        generation,
+        from,
+        to,
+        ...parts.map((part) => JSON.stringify(writes[part])),
+      ])
+      if (rowCount !== 1) throw new Lost(`${name}: generation ${generation} is no longer at ${from}`)
+    },
+  }
+}
+
+type Part = keyof Writes
+const allParts: readonly Part[] = ['upserts', 'inserts', 'removals']
+
+function loadText({ name, columns, key }: GenerationTable): string {
+  return `select ${columns.map((column) => `t.${column}`).join(', ')}
+    from json_populate_recordset(null::${name}, $1) k
+    join ${name} t on ${matching(key)}`
+}
+
+function matching(key: readonly string[]): string {
+  return key.map((column) => `t.${column} = k.${column}`).join(' and ')
+}
+
+/** The checkpoint is compared and moved first; unless that succeeded, nothing is written. */
+function writeText(table: GenerationTable, parts: readonly Part[]): string {
+  const steps = parts.map((part, place) => `, ${part} as (${stepText[part](table, `$${place + 5}`)})`)
+  return `with moved as (
+      update ledger.projections
+      set checkpoint = $4, halt_position = null, halt_event = null, halt_cause = null, updated_at = now()
+      where name = $1 and generation = $2 and checkpoint = $3 and state <> 'retired'
+      returning 1
+    )${steps.join('')}
+    select from moved`
+}
+
+const stepText: Record<Part, (table: GenerationTable, rows: string) => string> = {
+  upserts(table, rows) {
+    const rest = table.columns.filter((column) => !table.key.includes(column))
+    const action = rest.length === 0 ? 'nothing' : `update set ${rest.map((column) => `${column} = excluded.${column}`).join(', ')}`
+    return `${insertText(table, rows)} on conflict (${table.key.join(', ')}) do ${action}`
+  },
+  inserts: insertText,
+  removals: (table, rows) =>
+    `delete from ${table.name} t using json_populate_recordset(null::${table.name}, ${rows}) k
+     where ${matching(table.key)} and exists (select from moved)`,
+}
+
+function insertText({ name, columns }: GenerationTable, rows: string): string {
+  const list = columns.join(', ')
+  return `insert into ${name} (${list})
+    select ${list} from json_populate_recordset(null::${name}, ${rows}) where exists (select from moved)`
+}

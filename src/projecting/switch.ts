@@ -1,0 +1,99 @@
+import pg from 'pg'
+import type { Position } from '#src/kernel/event.ts'
+import { comparePositions } from '#src/event-store/port.ts'
+import { inTransaction } from '#src/postgres/transaction.ts'
+import { sleep } from '#src/projecting/backoff.ts'
+import { createView, describeTable } from '#src/projecting/generation-tables.ts'
+import { Lost } from '#src/projecting/generation-rows.ts'
+import { liveOf, readGenerations, retire } from '#src/projecting/generations.ts'
+import type { Generation } from '#src/projecting/generations.ts'
+import { announce, takeTurn } from '#src/projecting/notices.ts'
+import { tableName } from '#src/projecting/read-model.ts'
+import type { ReadModel } from '#src/projecting/read-model.ts'
+import { dropReportingViews, makeReportingViews } from '#src/projecting/reporting-views.ts'
+import type { Surroundings } from '#src/projecting/runner.ts'
+import type { Poison } from '#src/projecting/working-set.ts'
+
+export interface Switch {
+  readonly model: ReadModel
+  /** The one that is to take over. */
+  readonly generation: number
+  readonly signal: AbortSignal
+  /** Folds everything up to a position into it. */
+  closeGap(until: Position): Promise<Poison | undefined>
+}
+
+/**
+ * Puts a built generation into the place of the live one, in one transaction: queries see the old rows or the
+ * new ones, never neither. Queries that still read hold it up; it does not make others wait long behind it, but
+ * gives way and tries again. Returns the event that could not be folded on the last stretch.
+ */
+export async function switchTo(around: Surroundings, change: Switch): Promise<Poison | undefined> {
+  const table = await describeTable(around.pool, change.model, change.generation)
+  await around.pool.query(`analyze ${table.name}`)
+  for (let attempt = 0; !change.signal.aborted; attempt += 1) {
+    try {
+      const poison = await inTransaction(around.pool, (client) => takeOver(client, around, { ...change, attempt }))
+      if (poison === undefined) await announce(around.pool, 'generations')
+      return poison
+    } catch (error) {
+      if (!isPatient(error)) throw error
+      around.log.info({ projection: change.model.projection.name, attempt }, 'The switch to a new generation waits for queries')
+      await sleep(Math.min(50 * 2 ** attempt, 3_000) * (0.5 + Math.random()), change.signal)
+    }
+  }
+  return undefined
+}
+
+/** Whether it only could not get a lock in time. */
+function isPatient(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && (error.code === '55P03' || error.code === '40P01')
+}
+
+async function takeOver(
+  client: pg.PoolClient,
+  around: Surroundings,
+  { model, generation, closeGap, attempt }: Switch & { attempt: number },
+): Promise<Poison | undefined> {
+  const { name } = model.projection
+  await takeTurn(client, name)
+  await client.query(`select from ledger.projections where name = $1 and state = 'live' for update`, [name])
+  const generations = await readGenerations(client)
+  const mine = generations.find((one) => one.name === name && one.generation === generation)
+  const live = liveOf(generations, name)
+  refuseOutdated(mine, live)
+  if (mine?.state === 'live') return undefined
+  // The live row is locked, so its checkpoint stands still until this transaction ends.
+  const poison = live && (await reach(around, { live, closeGap }))
+  if (poison !== undefined) return poison
+
+  // Less than the server's deadlock_timeout (1 s): it must be this transaction that gives way, not a query.
+  await client.query(`set local lock_timeout = ${Math.min(100 * 2 ** attempt, 500)}`)
+  await client.query('lock table ledger.switching in access exclusive mode')
+  await dropReportingViews(client)
+  await client.query(`drop view if exists read_models.${pg.escapeIdentifier(tableName(name))}`)
+  await createView(client, name, generation)
+  await makeReportingViews(client, around.models, around.log)
+  if (live !== undefined) await retire(client, live)
+  await client.query(
+    `update ledger.projections set state = 'live', updated_at = now() where name = $1 and generation = $2`,
+    [name, generation],
+  )
+  return undefined
+}
+
+function refuseOutdated(mine: Generation | undefined, live: Generation | undefined): void {
+  const outdated = mine === undefined || mine.state === 'retired' || (live !== undefined && live.version > mine.version)
+  if (outdated) throw new Lost(`Generation ${mine?.generation ?? ''} of ${mine?.name ?? ''} is no longer wanted`)
+}
+
+/** Readers must not be taken back in time: first everything is folded that the live generation has. */
+async function reach(
+  { store, identity }: Surroundings,
+  { live, closeGap }: { live: Generation; closeGap: Switch['closeGap'] },
+): Promise<Poison | undefined> {
+  const head = await store.head()
+  // What was folded from another log, or from one that has since been set back, is no measure.
+  if (live.log !== identity || comparePositions(live.checkpoint, head) > 0) return undefined
+  return closeGap(live.checkpoint)
+}
