@@ -34,4 +34,7 @@ export const issueApiKey = command(apiKey)({
 
     return [{ type: 'ApiKeyIssued', data: { keyId: newId, name, roles, secretHash: secret.hash } }]
   },
+
+  /** Whoever answers adds the secret itself: to the request that issued it, and to that request sent again. */
+  answer: () => ({ revealsSecret: true }),
 })

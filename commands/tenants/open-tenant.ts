@@ -23,6 +23,7 @@ export const openTenant = command(tenant)({
   }),
   may: [],
   refusals: ['INVALID', 'ALREADY_EXISTS'],
+  creates: 'tenant',
   stream: ({ slug }) => slug,
 
   decide({ slug, settings }, state, context) {

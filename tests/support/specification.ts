@@ -4,7 +4,7 @@ import type { Aggregate } from '#src/kernel/aggregate.ts'
 import type { Context, TypedCommand } from '#src/kernel/command.ts'
 import type { CivilDate } from '#src/kernel/dates.ts'
 import { Refusal, type Code } from '#src/kernel/errors.ts'
-import type { DecidedEvent, Fact } from '#src/kernel/event.ts'
+import type { DecidedEvent, Fact, RecordedEvent } from '#src/kernel/event.ts'
 import { derivedId, streamName } from '#src/kernel/ids.ts'
 import { canonical } from '#src/kernel/values.ts'
 
@@ -12,6 +12,8 @@ export const today = '2025-03-22' as CivilDate
 export const now = '2025-03-22T10:00:00.000Z'
 export const tenant = 'acme'
 export const newId = derivedId('new')
+/** What a rule sees of the secret derived for the new thing. */
+export const secretHash = 'ab'.repeat(32)
 
 /** What the needs of most decisions are in a specification that does not say otherwise. */
 export const ordinary = {
@@ -63,6 +65,7 @@ function decide<F extends Fact>(command: TypedCommand, input: unknown, setting: 
     newId,
     actor: { subject: setting.circumstances.actor, role: 'finance' },
     needs: setting.circumstances.needs,
+    secret: { hash: secretHash },
     refuse: (code, details) => {
       throw new Refusal(code, details)
     },
@@ -73,6 +76,11 @@ function decide<F extends Fact>(command: TypedCommand, input: unknown, setting: 
 /** The state after facts, each stored as amina's unless it says `by`. */
 export function fold<State, F extends Fact>(of: Aggregate<State, F>, facts: readonly (F & { by?: string })[]): State {
   return facts.reduce((state, fact, revision) => of.evolve(state, stored(of.noun, fact, revision) as DecidedEvent<F>), of.initial)
+}
+
+/** A fact as it came back from the log, for a reaction to answer. */
+export function recorded(of: { noun: string }, fact: Fact): RecordedEvent {
+  return { ...stored(of.noun, fact, 0), position: '1', recordedAt: now }
 }
 
 function stored(noun: string, { by = 'amina', ...fact }: Fact & { by?: string }, revision: number): DecidedEvent {
