@@ -1,6 +1,5 @@
-import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import pg from 'pg'
+import { Client } from 'pg'
 import { findBinaries } from '#src/postgres/embedded/binaries.ts'
 import { openCluster } from '#src/postgres/embedded/cluster.ts'
 import { lockFolder } from '#src/postgres/embedded/folder-lock.ts'
@@ -32,7 +31,6 @@ export interface Embedded {
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const dataDir = resolve(options.dataDir)
   const user = serverUser()
-  await mkdir(dataDir, { recursive: true, mode: user ? 0o711 : 0o700 })
   const lock = lockFolder(dataDir)
   try {
     if (user) await openFolder(dataDir, user)
@@ -59,11 +57,10 @@ async function start(dataDir: string, { log, settings = {} }: EmbeddedOptions): 
   const user = serverUser()
   const binaries = await findBinaries(dataDir, user)
   const cluster = await openCluster({ dataDir, binaries, user })
-  if (await endLeftover(cluster.folder)) log('Stopped the database server that an earlier run had left running')
-  const server = await startServer({
-    ...{ binaries, cluster, user, settings, log },
-    logFile: join(dataDir, 'postgres.log'),
-  })
+  if (await endLeftover(cluster.folder))
+    log('Stopped the database server that an earlier run had left running')
+  const logFile = join(dataDir, 'postgres.log')
+  const server = await startServer({ binaries, cluster, user, settings, log, logFile })
   try {
     await ensureDatabase(server.url)
     return server
@@ -74,7 +71,7 @@ async function start(dataDir: string, { log, settings = {} }: EmbeddedOptions): 
 }
 
 async function ensureDatabase(url: string): Promise<void> {
-  const client = new pg.Client(url)
+  const client = new Client(url)
   await client.connect()
   try {
     const { rows } = await client.query('select from pg_database where datname = $1', [database])

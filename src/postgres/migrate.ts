@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { readMigrations } from '#src/postgres/migration-files.ts'
 import type { Migration } from '#src/postgres/migration-files.ts'
 import { ensureRoles } from '#src/postgres/roles.ts'
+import { errorCode } from '#src/postgres/error-code.ts'
 import { StartupError } from '#src/postgres/startup-error.ts'
 
 /**
@@ -54,9 +55,13 @@ async function refuseUnfitServer(client: pg.PoolClient): Promise<void> {
 }
 
 async function recorded(client: pg.PoolClient): Promise<Map<string, string>> {
-  const { rows: found } = await client.query(`select from pg_tables where schemaname = 'ledger' and tablename = 'migrations'`)
+  const { rows: found } = await client.query(
+    `select from pg_tables where schemaname = 'ledger' and tablename = 'migrations'`,
+  )
   if (found.length === 0) await createRecord(client)
-  const { rows } = await client.query<{ key: string; checksum: string }>('select key, checksum from ledger.migrations')
+  const { rows } = await client.query<{ key: string; checksum: string }>(
+    'select key, checksum from ledger.migrations',
+  )
   return new Map(rows.map((row) => [row.key, row.checksum]))
 }
 
@@ -71,7 +76,7 @@ async function createRecord(client: pg.PoolClient): Promise<void> {
        )`,
     )
   } catch (error) {
-    if ((error as { code?: unknown }).code !== '42501') throw error
+    if (errorCode(error) !== '42501') throw error
     throw new StartupError(
       'The database user may not create schemas.',
       'Let an administrator make it the owner of the database, or grant it CREATE on the database.',
@@ -104,7 +109,9 @@ function refuseLate(migrations: readonly Migration[], applied: ReadonlyMap<strin
   const late = migrations.find(
     (migration) =>
       !applied.has(migration.key) &&
-      migrations.some(({ room, file, key }) => room === migration.room && file > migration.file && applied.has(key)),
+      migrations.some(
+        ({ room, file, key }) => room === migration.room && file > migration.file && applied.has(key),
+      ),
   )
   if (late === undefined) return
   throw new StartupError(

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { errorCode } from '#src/postgres/error-code.ts'
 
 /** One numbered SQL file of one room. */
 export interface Migration {
@@ -14,9 +15,13 @@ export interface Migration {
 }
 
 /** The folders of a checkout that hold migrations, in the order in which they build on each other. */
-export const migrationFolders: readonly URL[] = ['postgres', 'event-store', 'projecting', 'reacting', 'auth'].map(
-  (room) => new URL(`../${room}/migrations/`, import.meta.url),
-)
+export const migrationFolders: readonly URL[] = [
+  'postgres',
+  'event-store',
+  'projecting',
+  'reacting',
+  'auth',
+].map((room) => new URL(`../${room}/migrations/`, import.meta.url))
 
 /** All migrations of the folders in order. A folder that does not exist has none. */
 export async function readMigrations(folders: readonly URL[]): Promise<Migration[]> {
@@ -42,7 +47,7 @@ async function list(folder: string): Promise<string[]> {
   try {
     return await readdir(folder)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    if (errorCode(error) === 'ENOENT') return []
     throw error
   }
 }
@@ -51,7 +56,8 @@ function refuseBadNames(room: string, files: readonly string[]): void {
   const numbers = new Set<string>()
   for (const file of files) {
     const number = /^(\d{3})-[a-z0-9-]+\.sql$/.exec(file)?.[1]
-    if (number === undefined) throw new Error(`The migration ${room}/${file} must be named like 001-what-it-does.sql`)
+    if (number === undefined)
+      throw new Error(`The migration ${room}/${file} must be named like 001-what-it-does.sql`)
     if (numbers.has(number)) throw new Error(`Two migrations of ${room} have the number ${number}`)
     numbers.add(number)
   }

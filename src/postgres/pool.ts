@@ -1,4 +1,5 @@
-import pg from 'pg'
+import { Pool } from 'pg'
+import type { ClientConfig } from 'pg'
 import { typeParsers } from '#src/postgres/type-parsers.ts'
 
 export interface PoolOptions {
@@ -10,8 +11,8 @@ export interface PoolOptions {
 }
 
 /** Opens connections on demand. All times are UTC; values arrive as `type-parsers.ts` says. */
-export function openPool(url: string, options: PoolOptions): pg.Pool {
-  const pool = new pg.Pool({
+export function openPool(url: string, options: PoolOptions): Pool {
+  const pool = new Pool({
     ...connection(url),
     application_name: options.name,
     max: options.max ?? 10,
@@ -27,6 +28,6 @@ export function openPool(url: string, options: PoolOptions): pg.Pool {
 }
 
 /** The session settings that values are read by, unless the address brings options of its own. */
-export function connection(url: string): pg.ClientConfig {
+export function connection(url: string): ClientConfig {
   return { connectionString: url, options: '-c timezone=UTC -c datestyle=ISO -c intervalstyle=iso_8601' }
 }

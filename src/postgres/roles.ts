@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { errorCode } from '#src/postgres/error-code.ts'
 import { StartupError } from '#src/postgres/startup-error.ts'
 
 /**
@@ -65,20 +66,14 @@ async function attempt(client: pg.ClientBase, statement: string): Promise<void> 
       await client.query(statement)
       return
     } catch (error) {
-      if (!(error instanceof Error)) throw error
-      if (tolerated.has(codeOf(error))) return
-      if (tries >= 20 || !error.message.includes('concurrently updated')) throw error
+      if (tolerated.has(errorCode(error) ?? '')) return
+      if (tries >= 20 || !String(error).includes('concurrently updated')) throw error
     }
   }
 }
 
 /** The role is there already, seen late or early in the race; the right to make it is missing. */
 const tolerated = new Set(['42710', '23505', '42501'])
-
-function codeOf(error: Error): string {
-  const { code } = error as { code?: unknown }
-  return typeof code === 'string' ? code : ''
-}
 
 function refusePowerful({ powerful }: Standing): void {
   if (powerful.length === 0) return

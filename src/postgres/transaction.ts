@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { errorCode } from '#src/postgres/error-code.ts'
 
 export interface TransactionOptions {
   readonly isolation?: 'read committed' | 'repeatable read' | 'serializable'
@@ -32,16 +33,17 @@ export async function inTransaction<T>(
  */
 export function isConnectionLoss(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  const code = (error as { code?: unknown }).code
-  if (typeof code === 'string') return code.startsWith('08') || lossCodes.has(code)
+  const code = errorCode(error)
+  if (code !== undefined) return code.startsWith('08') || lossCodes.has(code)
   return lossTexts.some((text) => error.message.includes(text))
 }
 
-const lossCodes = new Set([
-  ...['57P01', '57P02', '57P03', '57P05'],
-  ...['ECONNRESET', 'ECONNREFUSED', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'],
-  ...['ENETDOWN', 'EHOSTDOWN', 'ENOTFOUND', 'EAI_AGAIN'],
-])
+const lossCodes = new Set(
+  (
+    '57P01 57P02 57P03 57P05 ECONNRESET ECONNREFUSED ECONNABORTED EPIPE ETIMEDOUT ' +
+    'EHOSTUNREACH ENETUNREACH ENETDOWN EHOSTDOWN ENOTFOUND EAI_AGAIN'
+  ).split(' '),
+)
 
 /** What `pg` says, without a code, when a connection ends under it. */
 const lossTexts = [

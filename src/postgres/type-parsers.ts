@@ -1,35 +1,27 @@
-import pg from 'pg'
+import { types } from 'pg'
+import type { CustomTypesConfig } from 'pg'
 
 type Parse = (text: string) => unknown
 
-const oid = {
-  int8: 20,
-  int8Array: 1016,
-  date: 1082,
-  dateArray: 1182,
-  timestamp: 1114,
-  timestamptz: 1184,
-  timestamptzArray: 1185,
-  textArray: 1009,
+/** How values of the database become values of the program; what is not named here is read as `pg` reads it. */
+export function typeParsers(): CustomTypesConfig {
+  const own = new Map<number, Parse>([
+    [types.builtins.INT8, safeInteger],
+    [types.builtins.DATE, asWritten],
+    [types.builtins.TIMESTAMP, asWritten],
+    [types.builtins.TIMESTAMPTZ, instant],
+    [arrayOid.int8, arrayOf(safeInteger)],
+    [arrayOid.date, arrayOf(asWritten)],
+    [arrayOid.timestamptz, arrayOf(instant)],
+  ])
+  const getTypeParser: typeof types.getTypeParser = (oid, format): unknown =>
+    (format === 'binary' ? undefined : own.get(oid)) ?? types.getTypeParser(oid, format)
+  return { getTypeParser }
 }
 
-/** How values of the database become values of the program; what is not named here is read as `pg` reads it. */
-export function typeParsers(): pg.CustomTypesConfig {
-  const own = new Map<number, Parse>([
-    [oid.int8, safeInteger],
-    [oid.int8Array, arrayOf(safeInteger)],
-    [oid.date, (text) => text],
-    [oid.dateArray, arrayOf((text) => text)],
-    [oid.timestamp, (text) => text],
-    [oid.timestamptz, instant],
-    [oid.timestamptzArray, arrayOf(instant)],
-  ])
-  return {
-    getTypeParser: ((id: number, format?: 'text' | 'binary') =>
-      (format === 'binary' ? undefined : own.get(id)) ??
-      pg.types.getTypeParser(id, format)) as typeof pg.types.getTypeParser,
-  }
-}
+const arrayOid = { int8: 1016, date: 1182, timestamptz: 1185 }
+
+const asWritten: Parse = (text) => text
 
 /** A bigint that JavaScript cannot hold exactly is a defect to be seen, never a rounded number. */
 function safeInteger(text: string): number {
@@ -47,9 +39,10 @@ function instant(text: string): string {
   return value.toISOString()
 }
 
+/** Arrays of one dimension, of values without commas and quotes in them: all that the ledger has. */
 function arrayOf(parse: Parse): Parse {
-  const split = pg.types.getTypeParser(oid.textArray) as (text: string) => unknown
-  const each = (value: unknown): unknown =>
-    Array.isArray(value) ? value.map(each) : typeof value === 'string' ? parse(value) : null
-  return (text) => each(split(text))
+  return (text) => {
+    const parts = text === '{}' ? [] : text.slice(1, -1).split(',')
+    return parts.map((part) => (part === 'NULL' ? null : parse(part.replaceAll('"', ''))))
+  }
 }

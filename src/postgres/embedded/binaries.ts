@@ -27,7 +27,8 @@ export async function findBinaries(dataDir: string, user: ServerUser | undefined
   await completeInstall(native)
   const { stdout } = await promisify(execFile)(join(native, 'bin/postgres'), ['--version'])
   const version = /(\d+)\.\d+/.exec(stdout)
-  const home = user && !canReach(native, user) ? await copy(native, join(dataDir, `bin-${version?.[0]}`)) : native
+  const home =
+    user && !canReach(native, user) ? await copy(native, join(dataDir, `bin-${version?.[0]}`)) : native
   return { postgres: join(home, 'bin/postgres'), initdb: join(home, 'bin/initdb'), major: version?.[1] ?? '' }
 }
 

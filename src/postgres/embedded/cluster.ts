@@ -4,6 +4,7 @@ import { chown, mkdtemp, open, readdir, readFile, rename, rm, rmdir } from 'node
 import { join } from 'node:path'
 import type { Binaries } from '#src/postgres/embedded/binaries.ts'
 import type { ServerUser } from '#src/postgres/embedded/server-user.ts'
+import { errorCode } from '#src/postgres/error-code.ts'
 import { StartupError } from '#src/postgres/startup-error.ts'
 
 /** A folder with a PostgreSQL's data, and the password of its superuser `postgres`. */
@@ -75,7 +76,7 @@ async function refuseForeign(folder: string): Promise<void> {
   try {
     await rmdir(folder)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
+    if (errorCode(error) === 'ENOENT') return
     throw new StartupError(
       `The folder ${folder} holds something that is no PostgreSQL data.`,
       'Move it away, or set DATA_DIR to another folder.',
@@ -91,9 +92,16 @@ async function refuseForeign(folder: string): Promise<void> {
 async function initialise(place: Place, folder: string, passwordFile: string): Promise<void> {
   const run = (ctype: string): Promise<string> =>
     initdb(place, [
-      ...[`--pgdata=${folder}`, '--username=postgres', `--pwfile=${passwordFile}`, '--auth=scram-sha-256'],
-      ...['--encoding=UTF8', '--locale=C', `--lc-ctype=${ctype}`],
-      ...['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--data-checksums'],
+      `--pgdata=${folder}`,
+      '--username=postgres',
+      `--pwfile=${passwordFile}`,
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      '--locale=C',
+      `--lc-ctype=${ctype}`,
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+      '--data-checksums',
     ])
   const first = await run('C.UTF-8')
   const problem = first.includes('invalid locale name') ? await run('C') : first
@@ -145,7 +153,7 @@ async function readIfThere(path: string): Promise<string | undefined> {
   try {
     return (await readFile(path, 'utf8')).trim()
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    if (errorCode(error) === 'ENOENT') return undefined
     throw error
   }
 }

@@ -32,7 +32,11 @@ export async function openFolder(dataDir: string, user: ServerUser): Promise<voi
 
 /** Asks the system itself, so that access lists and mounts count too. */
 export function canReach(folder: string, user: ServerUser): boolean {
-  const { status } = spawnSync('/bin/sh', ['-c', 'cd -- "$1"', 'sh', folder], { ...user, cwd: '/', stdio: 'ignore' })
+  const { status } = spawnSync('/bin/sh', ['-c', 'cd -- "$1"', 'sh', folder], {
+    ...user,
+    cwd: '/',
+    stdio: 'ignore',
+  })
   return status === 0
 }
 
@@ -43,7 +47,8 @@ function ancestors(folder: string): string[] {
 
 function lookUp(): ServerUser | undefined {
   try {
-    const id = (flag: string): number => Number(execFileSync('id', [flag, name], { stdio: ['ignore', 'pipe', 'ignore'] }))
+    const id = (flag: string): number =>
+      Number(execFileSync('id', [flag, name], { stdio: ['ignore', 'pipe', 'ignore'] }))
     return { uid: id('-u'), gid: id('-g') }
   } catch {
     return undefined

@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { openSync, closeSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import pg from 'pg'
+import { Client } from 'pg'
 import type { Binaries } from '#src/postgres/embedded/binaries.ts'
 import type { Cluster } from '#src/postgres/embedded/cluster.ts'
 import { endServer } from '#src/postgres/embedded/leftover.ts'
 import type { ServerUser } from '#src/postgres/embedded/server-user.ts'
+import { errorCode } from '#src/postgres/error-code.ts'
 import { StartupError } from '#src/postgres/startup-error.ts'
 
 export interface ServerPlan {
@@ -39,7 +39,11 @@ export async function startServer(plan: ServerPlan): Promise<Server> {
 }
 
 /** Somebody took the port meanwhile; the last processes of a killed server are still going. */
-const passing = ['Address already in use', 'could not create any TCP/IP sockets', 'pre-existing shared memory block']
+const passing = [
+  'Address already in use',
+  'could not create any TCP/IP sockets',
+  'pre-existing shared memory block',
+]
 
 interface Launched extends Server {
   readonly child: ChildProcess
@@ -106,13 +110,13 @@ async function answers(server: Launched, plan: ServerPlan): Promise<boolean> {
 }
 
 async function connects(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
   client.on('error', () => undefined)
   try {
     await client.connect()
     return true
   } catch (error) {
-    if ((error as { code?: unknown }).code === '28P01') throw wrongPassword(error)
+    if (errorCode(error) === '28P01') throw wrongPassword(error)
     return false
   } finally {
     await client.end().catch(() => undefined)
@@ -132,8 +136,8 @@ function freePort(): Promise<number> {
     const probe = createServer()
     probe.on('error', reject)
     probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo
-      probe.close(() => resolve(port))
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' ? (address?.port ?? 0) : 0))
     })
   })
 }
