@@ -1,4 +1,4 @@
-import { Map } from 'immutable'
+import { Map, Set } from 'immutable'
 import { type BudgetEvent, budgetFacts } from '#commands/budgets/events.ts'
 import { aggregate } from '#src/kernel/aggregate.ts'
 import type { DecidedEvent } from '#src/kernel/event.ts'
@@ -20,6 +20,8 @@ export interface OpenedBudget {
   readonly pending: Minor
   readonly spent: Minor
   readonly commitments: Map<string, Commitment>
+  /** Commitments that are free again: none of them ever comes back under its id. */
+  readonly freed: Set<string>
   /** Thresholds that have fired since the amount was last revised. */
   readonly crossed: readonly number[]
 }
@@ -43,6 +45,7 @@ function opened(event: DecidedEvent<BudgetEvent>): Budget {
     pending: zero,
     spent: zero,
     commitments: Map(),
+    freed: Set(),
     crossed: [],
   }
 }
@@ -87,6 +90,7 @@ function holding(state: OpenedBudget, commitmentId: string, held: Commitment | u
     pending: sum(state.pending, -(before?.pending ?? 0), held?.pending ?? 0),
     spent: sum(state.spent, -(before?.spent ?? 0), held?.spent ?? 0),
     commitments: held ? state.commitments.set(commitmentId, held) : state.commitments.remove(commitmentId),
+    freed: held ? state.freed : state.freed.add(commitmentId),
   }
 }
 

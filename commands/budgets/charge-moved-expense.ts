@@ -26,7 +26,7 @@ export const chargeMovedExpense = command(budget)({
     }
     if (expense.charge?.budgetId === budgetId) return []
     if (state.status === 'unknown') return refuse('BUDGET_UNKNOWN')
-    const id = commitmentId(budgetId, { expenseId, facts: expense.facts })
+    const id = commitmentId(budgetId, { expenseId, revision: expense.revision })
     if (state.commitments.has(id)) return []
     const what = present({
       commitmentId: id,
@@ -34,6 +34,7 @@ export const chargeMovedExpense = command(budget)({
       amount: expense.amount,
       spent: expense.status === 'approved',
       expense: expense.details,
+      expenseRevision: expense.revision,
       from: expense.charge,
     })
 

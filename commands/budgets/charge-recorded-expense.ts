@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { budget } from '#commands/budgets/budget.ts'
-import { commitmentId, expenseOf } from '#commands/budgets/charged-expense.ts'
+import { commitmentId, expenseOf, unwritten } from '#commands/budgets/charged-expense.ts'
 import { commit, commitRefusals, refuseForeign } from '#commands/budgets/commit.ts'
 import { overBudgetWarnings } from '#commands/budgets/warnings.ts'
 import { ExpenseRequest } from '#commands/expenses/events.ts'
@@ -24,7 +24,6 @@ export const chargeRecordedExpense = command(budget)({
     'PARTY_ARCHIVED',
     'REFERENCE_REQUIRED',
     'ALREADY_EXISTS',
-    'CONFLICT',
     'AMOUNT_NOT_POSITIVE',
     'AMOUNT_PRECISION',
   ],
@@ -46,14 +45,15 @@ export const chargeRecordedExpense = command(budget)({
       const same = needs.expense.charge?.budgetId === budgetId && sameValues(needs.expense.details, expense)
       return same ? [] : refuse('ALREADY_EXISTS')
     }
-    const id = commitmentId(budgetId, { expenseId: newId, facts: 0 })
+    const id = commitmentId(budgetId, { expenseId: newId, revision: unwritten })
     if (state.commitments.has(id)) return refuse('CONFLICT')
     if (needs.party === 'unknown') return refuse('PARTY_UNKNOWN')
     if (needs.party === 'archived') return refuse('PARTY_ARCHIVED')
     refuseForeign(state, expense)
     if (needs.settings?.requireReference && !input.reference) return refuse('REFERENCE_REQUIRED')
 
-    return commit(state, { commitmentId: id, cause: 'recorded', amount, spent: false, expense }, input.date)
+    const what = { commitmentId: id, cause: 'recorded', amount, spent: false, expense } as const
+    return commit(state, { ...what, expenseRevision: unwritten }, input.date)
   },
 
   answer: overBudgetWarnings,

@@ -12,7 +12,7 @@ export const chargeResubmittedExpense = command(budget)({
   summary: 'Sets part of a budget aside again for an expense that was rejected',
   input: z.strictObject({ expenseId: Id, budgetId: Id }),
   may: ['finance', 'sales'],
-  refusals: [...commitRefusals, 'NOT_FOUND', 'STATE_CONFLICT', 'CONFLICT'],
+  refusals: [...commitRefusals, 'NOT_FOUND', 'STATE_CONFLICT'],
   stream: ({ budgetId }) => budgetId,
   about: ({ expenseId }) => ({ noun: 'expense', id: expenseId }),
   needs: ({ expenseId }) => ({ expense: expenseOf(expenseId) }),
@@ -23,7 +23,7 @@ export const chargeResubmittedExpense = command(budget)({
     if (expense.status !== 'rejected') return refuse('STATE_CONFLICT', { status: expense.status })
     if (expense.charge?.budgetId !== budgetId) return refuse('CONFLICT')
     if (state.status === 'unknown') return refuse('BUDGET_UNKNOWN')
-    const id = commitmentId(budgetId, { expenseId, facts: expense.facts })
+    const id = commitmentId(budgetId, { expenseId, revision: expense.revision })
     if (state.commitments.has(id)) return []
     const { details } = expense
     const what = {
@@ -32,7 +32,7 @@ export const chargeResubmittedExpense = command(budget)({
       amount: details.amount,
       spent: false,
       expense: details,
-      from: expense.charge,
+      expenseRevision: expense.revision,
     }
 
     return commit(state, what, decisionDay(today, details))

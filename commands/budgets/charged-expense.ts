@@ -12,8 +12,8 @@ export type ChargedExpense =
       /** What it takes of a budget: what was approved, before that what is claimed. */
       readonly amount: Minor
       readonly charge: { budgetId: string; commitmentId: string } | undefined
-      /** How many facts it has: a commitment is made for the expense as it stood then. */
-      readonly facts: number
+      /** Which revision of its stream this is: room is made for the expense as it stands there. */
+      readonly revision: number
     }
 
 const chargedExpense = aggregate({
@@ -21,23 +21,23 @@ const chargedExpense = aggregate({
   facts: expenseFacts,
   initial: { status: 'unknown' } as ChargedExpense,
   evolve(state, event): ChargedExpense {
-    const facts = event.revision + 1
+    const { revision } = event
     if (event.type === 'ExpenseRecorded') {
       const { charge, ...details } = event.data
-      return { status: 'pending', details, amount: details.amount, charge, facts }
+      return { status: 'pending', details, amount: details.amount, charge, revision }
     }
     if (state.status === 'unknown') return state
     switch (event.type) {
       case 'ExpenseApproved':
-        return { ...state, status: 'approved', amount: event.data.amount, facts }
+        return { ...state, status: 'approved', amount: event.data.amount, revision }
       case 'ExpenseRejected':
-        return { ...state, status: 'rejected', facts }
+        return { ...state, status: 'rejected', revision }
       case 'ExpenseVoided':
-        return { ...state, status: 'voided', facts }
+        return { ...state, status: 'voided', revision }
       case 'ExpenseResubmitted':
-        return { ...state, status: 'pending', charge: event.data.charge, facts }
+        return { ...state, status: 'pending', charge: event.data.charge, revision }
       case 'ExpenseMovedToBudget':
-        return { ...state, charge: event.data.to, facts }
+        return { ...state, charge: event.data.to, revision }
     }
   },
 })
@@ -47,11 +47,14 @@ export function expenseOf(expenseId: string): Need<ChargedExpense> {
   return need(chargedExpense, expenseId)
 }
 
+/** The revision of the stream of an expense that is new. */
+export const unwritten = -1
+
 /**
- * The id of what a budget sets aside for an expense that has so many facts. Sending the same request again
+ * The id of what a budget sets aside for an expense at a revision of its stream. Sending the same request again
  * finds the same commitment; another budget's, or one for what the expense has become since, is another one,
- * so that freeing one in vain never frees the other.
+ * so that freeing what was made in vain never frees the other.
  */
-export function commitmentId(budgetId: string, expense: { expenseId: string; facts: number }): string {
-  return derivedId('commitment', budgetId, expense.expenseId, expense.facts)
+export function commitmentId(budgetId: string, expense: { expenseId: string; revision: number }): string {
+  return derivedId('commitment', budgetId, expense.expenseId, expense.revision)
 }

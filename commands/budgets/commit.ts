@@ -18,6 +18,7 @@ export const commitRefusals = [
   'BUDGET_PERIOD',
   'OVER_BUDGET',
   'AMOUNT_TOO_LARGE',
+  'CONFLICT',
 ] as const
 
 /** Refuses an expense that does not belong on this budget, whatever is left of it (C-09). */
@@ -34,14 +35,19 @@ export function refuseForeign(budget: OpenedBudget, expense: ExpenseDetails): vo
 
 /**
  * Sets part of a budget aside for an expense: pending and approved together may not exceed the amount when
- * the policy is to block; with `warn` the excess is stored with the fact and told (A-08, G-02).
+ * the policy is to block; with `warn` the excess is stored with the fact and told (A-08, G-02). Room that was
+ * made and freed before is not made again: what asks for it has not seen what became of the expense.
  */
 export function commit(
   budget: OpenedBudget,
-  what: Pick<Committed['data'], 'commitmentId' | 'cause' | 'amount' | 'spent' | 'expense' | 'from'>,
+  what: Pick<
+    Committed['data'],
+    'commitmentId' | 'cause' | 'amount' | 'spent' | 'expense' | 'expenseRevision' | 'from'
+  >,
   effectiveOn: CivilDate,
 ): BudgetEvent[] {
   refuseForeign(budget, what.expense)
+  if (budget.freed.has(what.commitmentId)) throw new Refusal('CONFLICT')
   const excess = excessOf(budget, budget.amount, what.amount)
   const { budgetId } = budget.opening
   const data = present({ budgetId, ...what, excess })

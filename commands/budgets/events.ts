@@ -26,6 +26,8 @@ export const budgetFacts = facts({
   BudgetAmountRevised: z.object({
     budgetId: z.string(),
     amount: Minor,
+    /** What the amount was before. */
+    previous: Minor,
     reason: z.string(),
     currency: Currency,
     excess: Excess.optional(),
@@ -44,7 +46,12 @@ export const budgetFacts = facts({
     /** Whether it was approved already when it came here, so that it counts as spent at once. */
     spent: z.boolean(),
     expense: ExpenseDetails,
-    /** What held the expense before: where a moved one comes from, what a rejected one had. */
+    /**
+     * The revision that the expense's own stream had, -1 when it was new. Once that has moved on, the room was
+     * made for something that no longer is so, and is freed.
+     */
+    expenseRevision: z.int().min(-1),
+    /** Where a moved expense comes from. */
     from: z.object({ budgetId: z.string(), commitmentId: z.string() }).optional(),
     excess: Excess.optional(),
   }),

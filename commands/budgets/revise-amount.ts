@@ -36,7 +36,10 @@ export const reviseAmount = command(budget)({
     const excess = excessOf(opened, amount, zero)
 
     return [
-      { type: 'BudgetAmountRevised', data: present({ budgetId, amount, currency, reason, excess }) },
+      {
+        type: 'BudgetAmountRevised',
+        data: present({ budgetId, amount, previous: opened.amount, currency, reason, excess }),
+      },
       ...thresholds({ ...opened, crossed: [] }, { amount, committed: committedOf(opened) }, today),
     ]
   },

@@ -20,23 +20,29 @@ export const Receipt = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits'),
 })
 
-/** What an app keeps beside an expense. Its depth is looked at first, since the rest walks into it. */
+const deepest = 10
+
+/** What an app keeps beside an expense. It is walked by us first: the schema behind it knows no deepest level. */
 const Metadata = z
   .unknown()
-  .refine((sent) => isShallow(sent, 10), 'must not be nested deeper than 10')
-  .refine(isStorableJson, 'must not hold control characters')
+  .refine((sent) => isStorableJson(sent, deepest), {
+    abort: true,
+    error: `must be nested at most ${deepest} deep and hold no control characters`,
+  })
   .refine((sent) => (JSON.stringify(sent) ?? '').length <= 8000, 'must have at most 8000 characters as JSON')
   .pipe(z.record(z.string().max(100), z.json()))
+  .meta({
+    type: 'object',
+    description: 'Whatever an app wants to keep beside it, up to 8000 characters as JSON',
+  })
 
-function isShallow(value: unknown, depth: number): boolean {
-  if (typeof value !== 'object' || value === null) return true
-  return depth > 0 && Object.values(value).every((inner) => isShallow(inner, depth - 1))
-}
-
-function isStorableJson(value: unknown): boolean {
+function isStorableJson(value: unknown, depth: number): boolean {
   if (typeof value === 'string') return isStorable(value)
   if (typeof value !== 'object' || value === null) return true
-  return Object.entries(value).every(([key, inner]) => isStorable(key) && isStorableJson(inner))
+  return (
+    depth > 0 &&
+    Object.entries(value).every(([key, inner]) => isStorable(key) && isStorableJson(inner, depth - 1))
+  )
 }
 
 /** What one sends to record an expense. */

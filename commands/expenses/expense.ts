@@ -10,6 +10,8 @@ interface Recorded {
   readonly charge: Charge | undefined
   /** Who recorded or resubmitted it: none of them may approve it (C-53). */
   readonly submitters: readonly string[]
+  /** Which revision of its stream this is. */
+  readonly revision: number
 }
 
 export type RecordedExpense = Recorded &
@@ -33,26 +35,27 @@ export const expense = aggregate({
 function recorded(event: DecidedEvent<ExpenseEvent>): Expense {
   if (event.type !== 'ExpenseRecorded') return { status: 'unknown' }
   const { charge, ...details } = event.data
-  return { status: 'pending', details, charge, submitters: [event.actor.subject] }
+  return { status: 'pending', details, charge, submitters: [event.actor.subject], revision: event.revision }
 }
 
 function next(state: RecordedExpense, event: DecidedEvent<ExpenseEvent>): Expense {
   const { details, charge, submitters } = state
+  const kept = { details, charge, submitters, revision: event.revision }
   switch (event.type) {
     case 'ExpenseRecorded':
       return state
     case 'ExpenseApproved':
-      return { details, charge, submitters, status: 'approved', amount: event.data.amount }
+      return { ...kept, status: 'approved', amount: event.data.amount }
     case 'ExpenseRejected':
-      return { details, charge, submitters, status: 'rejected', reason: event.data.reason }
+      return { ...kept, status: 'rejected', reason: event.data.reason }
     case 'ExpenseVoided':
-      return { details, charge, submitters, status: 'voided', reason: event.data.reason }
+      return { ...kept, status: 'voided', reason: event.data.reason }
     case 'ExpenseResubmitted': {
       const submitted = [...new Set([...submitters, event.actor.subject])]
-      return { details, charge: event.data.charge, submitters: submitted, status: 'pending' }
+      return { ...kept, charge: event.data.charge, submitters: submitted, status: 'pending' }
     }
     case 'ExpenseMovedToBudget':
-      return { ...state, charge: event.data.to }
+      return { ...state, charge: event.data.to, revision: event.revision }
   }
 }
 

@@ -20,15 +20,15 @@ export const writeExpenseWhenCommitted = reaction(budgetFacts, 'BudgetCommitted'
 })
 
 function writing({ data, effectiveOn }: Committed): Sending {
-  const { budgetId, commitmentId, amount, spent, from } = data
+  const { budgetId, commitmentId, from, expenseRevision: revision } = data
   const { expenseId } = data.expense
   const charge = { budgetId, commitmentId }
   switch (data.cause) {
     case 'recorded':
       return send(writeChargedExpense, { details: data.expense, charge })
     case 'resubmitted':
-      return send(writeResubmission, present({ expenseId, from, charge, effectiveOn }))
+      return send(writeResubmission, { expenseId, revision, charge, effectiveOn })
     case 'moved':
-      return send(writeMove, present({ expenseId, from, to: charge, amount, spent, effectiveOn }))
+      return send(writeMove, present({ expenseId, revision, from, to: charge, effectiveOn }))
   }
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Role } from '#src/kernel/roles.ts'
 
 /** The keys that programs sign in with; they are stored hashed. */
@@ -18,9 +18,7 @@ export interface ApiKeyParts {
   readonly secret: string
 }
 
-const apiKeyText = /^gl_([a-z0-9-]{1,40})_([A-Za-z0-9-]{1,64})_([A-Za-z0-9_-]{20,128})$/
-const keyIdBytes = 9
-const secretBytes = 32
+const apiKeyShape = /^gl_([a-z0-9-]{1,40})_([A-Za-z0-9-]{1,64})_([A-Za-z0-9_-]{20,128})$/
 
 /** Whether a bearer token is meant as an API key, well-formed or not. */
 export function looksLikeApiKey(token: string): boolean {
@@ -29,16 +27,14 @@ export function looksLikeApiKey(token: string): boolean {
 
 /** The parts of `gl_<tenant>_<keyId>_<secret>`. */
 export function parseApiKey(token: string): ApiKeyParts | undefined {
-  const [, tenant, keyId, secret] = apiKeyText.exec(token) ?? []
+  const [, tenant, keyId, secret] = apiKeyShape.exec(token) ?? []
   if (tenant === undefined || keyId === undefined || secret === undefined) return undefined
   return { tenant, keyId, secret }
 }
 
-/** A new key: `token` is shown once, `keyId` and `secretHash` are kept. */
-export function newApiKey(tenant: string): { token: string; keyId: string; secretHash: string } {
-  const keyId = randomBytes(keyIdBytes).toString('hex')
-  const secret = randomBytes(secretBytes).toString('base64url')
-  return { token: `gl_${tenant}_${keyId}_${secret}`, keyId, secretHash: hashSecret(secret) }
+/** A key as its holder sends it. It is shown once; kept are its id and the hash of its secret. */
+export function apiKeyText({ tenant, keyId, secret }: ApiKeyParts): string {
+  return `gl_${tenant}_${keyId}_${secret}`
 }
 
 /** What is stored of a secret. It has 256 random bits, so that a fast hash without salt is enough. */

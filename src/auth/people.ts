@@ -8,7 +8,7 @@ export interface People {
   /** Notes the names of a subject. It never fails a request: what goes wrong is told to `onError`. */
   seen(this: void, identity: Identity, names: Names): void
   /** Resolves once everything seen so far is written. */
-  settled(): Promise<void>
+  settled(this: void): Promise<void>
 }
 
 const rememberedPeople = 10_000

@@ -10,7 +10,7 @@ import { type EventStore, laterPosition } from '#src/event-store/port.ts'
 import type { Area } from '#src/kernel/area.ts'
 import type { Answer, Command, Sending, Warning } from '#src/kernel/command.ts'
 import type { Actor, RecordedEvent } from '#src/kernel/event.ts'
-import { derivedId, idOfStream, streamName } from '#src/kernel/ids.ts'
+import { derivedId, idOfLegacy, idOfStream, streamName } from '#src/kernel/ids.ts'
 import { canonical } from '#src/kernel/values.ts'
 
 /** What a command's facts caused before its sender was answered. */
@@ -27,7 +27,11 @@ export interface LedgerParts {
   now(this: void): Date
   /** The secret of a new thing that has one: the same for the same thing, so that a repeated answer is the same. */
   secretOf(this: void, tenant: string, id: string): string
+  /** The same as its owner is told it, once and in the answers to repeated requests. */
+  reveal(this: void, tenant: string, id: string): string
   onBatch?: LaneParts['onBatch']
+  /** How many streams' states are kept; the usual number when left out. */
+  readonly streamsKept?: number
 }
 
 /** What a reaction or an import sends, under an id of its own. */
@@ -45,17 +49,19 @@ export class Ledger {
   readonly states: States
   readonly #parts: LedgerParts
   readonly #commands: ReadonlyMap<string, Command>
+  readonly #preparing: Preparing
   readonly #lane: Lane
   #afterwards: (events: readonly RecordedEvent[]) => Promise<Caused> = async () => nothingCaused
 
   constructor(parts: LedgerParts) {
     this.#parts = parts
-    this.states = new States(parts.store)
+    this.states = new States(parts.store, parts.streamsKept)
     this.#commands = new Map(parts.areas.flatMap(({ commands }) => commands).map((command) => [command.name, command]))
+    this.#preparing = new Preparing(this.states, parts.tenancy)
     this.#lane = new Lane({
       ...parts,
       states: this.states,
-      preparing: new Preparing(this.states, parts.tenancy),
+      preparing: this.#preparing,
       batch: { tenancy: parts.tenancy, secretHash: (job) => hash('sha256', parts.secretOf(job.tenant, job.newId)) },
     })
   }
@@ -74,6 +80,11 @@ export class Ledger {
     const verdict = await this.#lane.decide(job)
     const caused = job.dryRun ? nothingCaused : await this.#afterwards(verdict.events)
     return this.#outcome(request, job, { verdict, caused })
+  }
+
+  /** Loads what a command will need, so that commands that were prepared are decided in the order they are sent. */
+  async prepare(request: CommandRequest): Promise<void> {
+    await this.#preparing.prepare(await this.#jobOf(request), false)
   }
 
   /** Decides a command under an id of its own; sent again it finds what it wrote before. */
@@ -138,7 +149,7 @@ export class Ledger {
     const { number, warnings = [], ...details } = this.#answer(verdict)
     const about = verdict.command.about?.(job.input, job)
     const all = [...events, ...caused.events]
-    const secret = details['revealsSecret'] === true ? this.#parts.secretOf(job.tenant, job.newId) : undefined
+    const secret = details['revealsSecret'] === true ? this.#parts.reveal(job.tenant, job.newId) : undefined
     return {
       id: about?.id ?? idOfStream(verdict.stream),
       revision: this.#revisionOf(about && streamName(about.noun, job.tenant, about.id), verdict, all),
@@ -178,7 +189,7 @@ function newIdFor(command: Command, given: { input: unknown; tenant: string; com
   if (command.creates === undefined) return ''
   const { id, legacyId } = given.input as { id?: string; legacyId?: string }
   if (id !== undefined) return id
-  if (legacyId !== undefined) return derivedId('legacy', given.tenant, command.creates, legacyId)
+  if (legacyId !== undefined) return idOfLegacy(given.tenant, command.creates, legacyId)
   return given.commandId
 }
 

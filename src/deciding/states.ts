@@ -19,7 +19,7 @@ export interface FoldOf {
   readonly stream: string
 }
 
-const streamsKept = 50_000
+const usualStreamsKept = 50_000
 
 /**
  * States by stream and revision. What is kept is always true of some revision, but others may have moved the
@@ -27,11 +27,12 @@ const streamsKept = 50_000
  */
 export class States {
   readonly #store: EventStore
-  readonly #streams = new LRUCache<string, Map<AnyAggregate, Folded>>({ max: streamsKept })
+  readonly #streams: LRUCache<string, Map<AnyAggregate, Folded>>
   readonly #loading = new Map<AnyAggregate, Map<string, Promise<Folded>>>()
 
-  constructor(store: EventStore) {
+  constructor(store: EventStore, streamsKept: number = usualStreamsKept) {
     this.#store = store
+    this.#streams = new LRUCache({ max: streamsKept })
   }
 
   /** The state as far as it is known here, or undefined when the stream was not loaded. */

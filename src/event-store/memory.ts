@@ -38,7 +38,7 @@ class MemoryStore implements EventStore {
     const failed = new Set<string>()
     const results = batch.map((append) => {
       const result = this.#refused(append, failed) ?? this.#write(append)
-      if (result.outcome !== 'appended') failed.add(append.stream)
+      if (result.outcome !== 'appended' && append.events.length > 0) failed.add(append.stream)
       return result
     })
     this.#news.ring()

@@ -39,7 +39,8 @@ export interface EventStore {
   /**
    * Writes the appends of a batch, each for itself, with one exception: after the first append of a stream
    * that was not written, the later ones to that stream, or guarded by it, answer `conflict`: they were decided
-   * on a state that never existed. A result per append, in order.
+   * on a state that never existed. Nothing is decided on an append without events, so it spoils nothing when it
+   * is not written. A result per append, in order.
    */
   append(batch: readonly Append[]): Promise<AppendResult[]>
   /** The events of a stream from a revision on (default 0), in order. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { Refusal } from '#src/kernel/errors.ts'
+import { isStorable } from '#src/kernel/texts.ts'
 
 /** The filters of a list as they were sent. */
 export type SentFilters = Readonly<Record<string, unknown>>
@@ -16,11 +17,14 @@ export interface Cursor {
   readonly after: SortKey
 }
 
+/** Anybody can make a cursor up; what no database could hold in a text must not reach one. */
+const Text = z.string().refine(isStorable)
+
 const Cursor = z.strictObject({
   list: z.string(),
   sort: z.string(),
-  filters: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
-  after: z.array(z.union([z.string(), z.number(), z.null()])),
+  filters: z.record(Text, z.union([Text, z.array(Text)])),
+  after: z.array(z.union([Text, z.number(), z.null()])),
 })
 
 export function encodeCursor(cursor: Cursor): string {

@@ -123,7 +123,7 @@ function withMinPosition(querystring: unknown): JsonSchema {
 function introduction(): string {
   return `An event-sourced ledger. Commands (POST) record facts, queries (GET) read what was made of them.
 
-Amounts are decimal texts with exactly the decimals of their currency. A command answers with \`meta.position\`; send it as \`X-Min-Position\` with a query to be sure to see what it did. \`Idempotency-Key\` makes any command safe to send again, \`If-Match\` refuses it when the record has moved on, \`?dryRun=true\` only tells what would happen.
+Amounts are decimal texts with exactly the decimals of their currency. A command answers with \`meta.position\`; send it as \`X-Min-Position\` with a query to be sure to see what it did. \`Idempotency-Key\` makes any command safe to send again, \`If-Match\` refuses it when the record has moved on, \`?dryRun=true\` only tells what would happen. Whoever sends far more than an app or an import needs is told by 429 and Retry-After when to come back; callers on the server's own machine are not limited.
 
 Errors are problem details (RFC 9457, \`application/problem+json\`) with one of these codes:
 

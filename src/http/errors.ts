@@ -25,9 +25,12 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
 
   return reply
     .code(status)
-    .headers(problemHeaders(refusal))
+    .headers({ ...problemHeaders(refusal), 'x-request-id': request.id })
     .send(JSON.stringify(problemOf(refusal, { id: request.id, path })))
 }
+
+/** The connections on which a request may take as long as it needs to arrive; its route bounds it otherwise. */
+export const longUploads = new WeakSet<Socket>()
 
 /** There is no such route, or not with this method. */
 export function answerUnknownRoute(request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -37,6 +40,7 @@ export function answerUnknownRoute(request: FastifyRequest, reply: FastifyReply)
 
 /** A request that is no HTTP at all has no route and no reply, only its connection. */
 export function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && longUploads.has(socket)) return
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return
   const { status } = codes.INVALID
   const refusal = new Refusal('INVALID', {

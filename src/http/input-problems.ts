@@ -9,13 +9,14 @@ export function inputRefused(error: z.ZodError, input: unknown): Refusal {
   return new Refusal('INVALID', {}, fieldProblems(error.issues, input))
 }
 
-/** One problem per field and reason; `lines.0.amount` names the amount of the first line. */
+/** The first problem of each field; `lines.0.amount` names the amount of the first line. */
 export function fieldProblems(
   issues: readonly Issue[],
   input: unknown,
   within: readonly PropertyKey[] = [],
 ): FieldProblem[] {
-  return issues.flatMap((issue) => problemsOf(issue, input, [...within, ...issue.path]))
+  const problems = issues.flatMap((issue) => problemsOf(issue, input, [...within, ...issue.path]))
+  return problems.filter(({ field }, index) => problems.findIndex((other) => other.field === field) === index)
 }
 
 function problemsOf(issue: Issue, input: unknown, path: readonly PropertyKey[]): FieldProblem[] {
@@ -26,7 +27,7 @@ function problemsOf(issue: Issue, input: unknown, path: readonly PropertyKey[]):
     return [{ field: nameOf(path), reason: 'is required' }]
   }
   if (issue.code === 'invalid_union') return unionProblems(issue.errors, input, path)
-  return [{ field: nameOf(path), reason: issue.message }]
+  return [{ field: nameOf(path), reason: reasonOf(issue) }]
 }
 
 /** Of the shapes that a value may have, the one that it comes nearest to tells what is wrong. */
@@ -38,8 +39,12 @@ function unionProblems(
   const [nearest] = shapes.toSorted((left, right) => depth(right) - depth(left) || left.length - right.length)
   if (nearest !== undefined && depth(nearest) > 0) return fieldProblems(nearest, input, path)
 
-  const reasons = new Set(shapes.flat().map((issue) => issue.message))
+  const reasons = new Set(shapes.flat().map(reasonOf))
   return [{ field: nameOf(path), reason: [...reasons].join(', or ') || 'has none of the shapes it may have' }]
+}
+
+function reasonOf({ message }: Issue): string {
+  return message.replace(/^Invalid input: /, '')
 }
 
 function depth(issues: readonly Issue[]): number {

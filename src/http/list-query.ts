@@ -6,7 +6,7 @@ import { isRecord, requireStrict } from '#src/http/validation.ts'
 import { invalid, Refusal } from '#src/kernel/errors.ts'
 
 export const defaultLimit = 50
-export const largestLimit = 200
+const largestLimit = 200
 
 export const Limit = z
   .string()
@@ -93,7 +93,8 @@ function resumed<F extends z.ZodObject>(
 ) {
   const cursor = decodeCursor(text, list.name, beside)
   const filters = list.filters.safeParse(cursor.filters)
-  const after = list.sorts[cursor.sort]?.key.safeParse(cursor.after)
+  const sort = Object.hasOwn(list.sorts, cursor.sort) ? list.sorts[cursor.sort] : undefined
+  const after = sort?.key.safeParse(cursor.after)
   if (!filters.success || after?.success !== true) throw cursorInvalid('The cursor is not one of this list.')
   return { filters: filters.data, sent: cursor.filters, sort: cursor.sort, after: after.data }
 }

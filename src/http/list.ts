@@ -38,7 +38,7 @@ export interface List<
 }
 
 /** An order. Its key must be unique within the list, or pages would lose rows. */
-export interface Sort<Row> {
+interface Sort<Row> {
   readonly key: z.ZodType<SortKey>
   of(this: void, row: Row): SortKey
 }
@@ -74,6 +74,7 @@ export function addList<
       querystring: query.schema,
       response: { 200: z.object({ data: z.array(list.item), meta: PageMeta }) },
     },
+    exposeHeadRoute: false,
     validatorCompiler: asSent,
     handler: async (request, reply) => {
       const params = checked(list.params, request.params)

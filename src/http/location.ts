@@ -1,4 +1,3 @@
-import type { CommandOutcome } from '#src/deciding/request.ts'
 import type { Command } from '#src/kernel/command.ts'
 
 /** The paths that things may be read at, such as "/api/v1/budgets/:". */
@@ -16,20 +15,15 @@ export class Places {
 }
 
 /**
- * Where a new thing is found: below the path it was posted to, unless only the collection of its kind can be read
- * (a contract made by POST /quotes/…/convert is in /contracts).
+ * Where a command's new things are found: below the path it is posted to, unless only the collection of their
+ * kind can be read (a contract made by POST /quotes/…/convert is in /contracts). All routes must be known by then.
  */
-export function locationOf(places: Places, route: { url: string; path: string }, made: Made): string {
-  const collection = `/api/v1/${pluralOf(made.command.creates ?? '')}`
-  const isElsewhere = !places.has(route.url) && places.has(collection)
-  return `${isElsewhere ? collection : route.path}/${made.outcome.id}`
+export function collectionOf(places: Places, command: Command, url: string): string | undefined {
+  const collection = `/api/v1/${pluralOf(command.creates ?? '')}`
+  return !places.has(url) && places.has(collection) ? collection : undefined
 }
 
-interface Made {
-  command: Command
-  outcome: CommandOutcome
-}
-
-function pluralOf(noun: string): string {
+function pluralOf(creates: string): string {
+  const noun = creates.replaceAll('_', '-')
   return noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`
 }

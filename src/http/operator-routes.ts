@@ -103,7 +103,7 @@ export function parkedRoutes(parked: ParkedReactions): Routes {
         summary: 'Sends the command of a parked reaction again',
         tags,
         params: z.object({ id: z.string().max(100) }),
-        body: z.strictObject({}).optional(),
+        body: z.strictObject({}).nullish(),
         response: { 200: z.object({ data: Retried, meta: z.object({}) }) },
       },
       handler: async (request) => {

@@ -3,7 +3,7 @@ import type { Code, FieldProblem, Refusal } from '#src/kernel/errors.ts'
 
 export const problemType = 'application/problem+json'
 
-/** What is told beside the details, in which its members come before those of the same name. */
+/** What every problem tells. */
 export interface Problem {
   type: string
   title: string
@@ -20,7 +20,7 @@ export function problemOf(refusal: Refusal, request: { id: string; path?: string
   const { code, details, fields } = refusal
   const { status, title } = codes[code]
   return {
-    ...details,
+    ...besideMembers(details),
     type: `urn:grand-livre:problem:${code.toLowerCase().replaceAll('_', '-')}`,
     title,
     status,
@@ -30,6 +30,19 @@ export function problemOf(refusal: Refusal, request: { id: string; path?: string
     requestId: request.id,
     errors: fields,
   }
+}
+
+const members = new Set(['type', 'title', 'status', 'code', 'instance', 'requestId', 'errors'])
+
+/** The details, but "status" and its like say something else in a problem: the record's is its currentStatus. */
+function besideMembers(details: Refusal['details']): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(details).map(([name, value]) => [members.has(name) ? currentOf(name) : name, value]),
+  )
+}
+
+function currentOf(name: string): string {
+  return `current${name.charAt(0).toUpperCase()}${name.slice(1)}`
 }
 
 function detailOf({ code, details, fields }: Refusal): string {

@@ -10,11 +10,13 @@
  *         return found(row, (row) => ({ data: show(BudgetRow.parse(row)), meta: {} }))
  *       },
  *     })
- *     addList(app, '/budgets', { … })   // list.ts: cursors, limit, sorts and CSV
+ *     addList({ app, reader }, '/budgets', { … })   // list.ts: cursors, limit, sorts and CSV
  *   }
  *
  * `may` is checked before anything else, then the query string (an unknown parameter is refused), then the request
- * waits until the `reads` have reached its X-Min-Position. tests/http/example-routes.ts has whole examples.
+ * waits until the `reads` have reached its X-Min-Position. Schemas of answers are
+ * plain (z.string() for an id): they are checked in tests, not made by transforming. tests/http/example-routes.ts
+ * has whole examples.
  */
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'

@@ -1,4 +1,4 @@
-import fastify, { LogController } from 'fastify'
+import fastify from 'fastify'
 import type { FastifyBaseLogger } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { serializerCompiler } from 'fastify-type-provider-zod'
@@ -20,6 +20,7 @@ import { takeMinPosition, waitForMinPosition } from '#src/http/min-position.ts'
 import { parkedRoutes, projectionRoutes } from '#src/http/operator-routes.ts'
 import { rateLimits } from '#src/http/rate-limit.ts'
 import type { RequestRates } from '#src/http/rate-limit.ts'
+import { RequestLog } from '#src/http/request-log.ts'
 import type { App, Routes, Services } from '#src/http/routes.ts'
 import { requireStrict, zodValidator } from '#src/http/validation.ts'
 import type { Area } from '#src/kernel/area.ts'
@@ -38,11 +39,11 @@ export interface ServerParts extends Services {
   readonly limits?: Partial<Limits>
   /** The proxies whose X-Forwarded-For is believed. */
   readonly trustProxy?: boolean | string
-  /** Checks answers against their schemas, as tests want it; it costs more than making the answer. */
+  /** Checks answers against their schemas, as tests want it; elsewhere a misfit is better than no answer. */
   readonly checkAnswers?: boolean
 }
 
-export interface Limits extends RequestRates {
+interface Limits extends RequestRates {
   readonly bodyBytes: number
   /** How long a request may take to arrive. */
   readonly arrival_ms: number
@@ -52,7 +53,7 @@ export interface Limits extends RequestRates {
  * Callers on this machine are not limited at all; others are far above what an app or an import needs, so that
  * only a loop gone wild meets the limit.
  */
-export const usualLimits: Limits = {
+const usualLimits: Limits = {
   bodyBytes: 1024 * 1024,
   arrival_ms: 30_000,
   perSubject: 60_000,
@@ -66,7 +67,7 @@ export async function buildServer(parts: ServerParts): Promise<App> {
   const limits = { ...usualLimits, ...parts.limits }
   const app = fastify({
     loggerInstance: parts.log,
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new RequestLog(),
     childLoggerFactory: (logger) => logger,
     genReqId: requestId,
     requestIdHeader: false,

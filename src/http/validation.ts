@@ -1,10 +1,10 @@
-import type { FastifySchemaCompiler } from 'fastify'
 import { z } from 'zod'
 import { inputRefused } from '#src/http/input-problems.ts'
 
 /** Checks what routes declare in zod. The schema is made ready once per route; a refusal names every field. */
-export const zodValidator: FastifySchemaCompiler<z.ZodType> = ({ schema }) => {
-  return (data: unknown) => {
+export function zodValidator({ schema }: { schema: unknown }) {
+  if (!(schema instanceof z.ZodType)) throw new Error('What a route takes is declared as a zod schema.')
+  return (data: unknown): { value: unknown } | { error: Error } => {
     const parsed = schema.safeParse(data)
     return parsed.success ? { value: parsed.data } : { error: inputRefused(parsed.error, data) }
   }

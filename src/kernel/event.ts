@@ -103,7 +103,7 @@ const personalFields = z.registry<{ personal: true }>()
 
 /** Marks a field as personal data: stored encrypted under its party's key, "[erased]" once that is destroyed. */
 export function personal<S extends z.ZodType>(schema: S): S {
-  const marked = schema.clone() as S
+  const marked = schema.clone()
   personalFields.add(marked, { personal: true })
   return marked
 }

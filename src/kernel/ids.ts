@@ -15,6 +15,11 @@ export function derivedId(...parts: readonly (string | number)[]): Id {
   return v5(JSON.stringify(parts), namespace)
 }
 
+/** The id that a thing has when it was made under a legacy id: known to everybody who knows that one (C-01). */
+export function idOfLegacy(tenant: string, noun: string, legacyId: string): Id {
+  return derivedId('legacy', tenant, noun, legacyId)
+}
+
 /** The name of an aggregate's stream; it carries the tenant (architecture §3). */
 export function streamName(noun: string, tenant: string, id: string): string {
   return `${noun}-${tenant}.${id}`

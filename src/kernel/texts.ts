@@ -18,7 +18,7 @@ export function text(most: number): z.ZodType<string, string> {
 const controlCharacter = /(?![\t\n\r])\p{Cc}/u
 
 function hasAtMost(value: string, most: number): boolean {
-  return value.length <= most || (value.length <= 2 * most && [...value].length <= most)
+  return value.length <= most || (value.length <= 2 * most && Array.from(value).length <= most)
 }
 
 /** Whether every database and every reader can hold the text: no control characters, no half characters. */

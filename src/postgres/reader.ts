@@ -1,4 +1,4 @@
-/** A statement with bound values; `$1` is always the tenant. */
+/** A statement with bound values; `$1` is always the tenant, which the reader puts before them: they begin at `$2`. */
 export interface Statement {
   readonly text: string
   readonly values: readonly unknown[]

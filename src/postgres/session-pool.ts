@@ -1,4 +1,4 @@
-import pg from 'pg'
+import { Pool, type ClientBase } from 'pg'
 import { connection } from '#src/postgres/pool.ts'
 import { typeParsers } from '#src/postgres/type-parsers.ts'
 
@@ -13,8 +13,8 @@ export interface SessionPoolOptions {
 }
 
 /** Connections for one kind of work, with the server's settings that suit it. */
-export function sessionPool(url: string, options: SessionPoolOptions): pg.Pool {
-  const pool = new pg.Pool({
+export function sessionPool(url: string, options: SessionPoolOptions): Pool {
+  const pool = new Pool({
     ...connection(url),
     application_name: options.name,
     max: options.max,
@@ -23,15 +23,19 @@ export function sessionPool(url: string, options: SessionPoolOptions): pg.Pool {
     keepAlive: true,
     types: typeParsers(),
     pipeline: options.pipeline ?? false,
-    onConnect: async (client) => {
-      client.on('error', () => undefined)
-      await client.query(
-        'select set_config(key, value, false) from unnest($1::text[], $2::text[]) as s(key, value)',
-        [Object.keys(options.settings), Object.values(options.settings)],
-      )
-    },
+    // The pool waits for what this returns, although its types do not say so.
+    onConnect: (client): unknown => prepare(client, options.settings),
   })
   // The query that runs on a lost connection is told; without a listener an idle one would end the process.
   pool.on('error', () => undefined)
   return pool
+}
+
+async function prepare(client: ClientBase, settings: SessionPoolOptions['settings']): Promise<void> {
+  // Without a listener, a connection lost between two queries would end the process.
+  client.on('error', () => undefined)
+  await client.query(
+    'select set_config(key, value, false) from unnest($1::text[], $2::text[]) as s(key, value)',
+    [Object.keys(settings), Object.values(settings)],
+  )
 }

@@ -85,7 +85,8 @@ async function readPage(after: Position, { store, types, until, pageSize }: Catc
   const end = until ?? (await store.head())
   if (comparePositions(end, after) <= 0) return { events: [], upTo: after, last: true }
   const read = types.length === 0 ? [] : await store.readAll(after, pageSize, { types })
-  const events = until === undefined ? read : read.filter((event) => comparePositions(event.position, until) <= 0)
+  const events =
+    until === undefined ? read : read.filter((event) => comparePositions(event.position, until) <= 0)
   const full = read.length === pageSize && events.length === read.length
   const last = events.at(-1)?.position ?? after
   if (full) return { events, upTo: last, last: false }

@@ -1,5 +1,5 @@
 import { sleep } from '#src/projecting/backoff.ts'
-import type { Position } from '#src/kernel/event.ts'
+import type { Position, RecordedEvent } from '#src/kernel/event.ts'
 import type { EventStore } from '#src/event-store/port.ts'
 import { beforeAll } from '#src/event-store/port.ts'
 import type { Inbox } from '#src/projecting/inbox.ts'
@@ -10,13 +10,21 @@ export class Feed {
   readonly #store: EventStore
   readonly #log: Log
   readonly #signal: AbortSignal
+  readonly #told: (position: Position) => void
   readonly #members = new Map<Inbox, () => void>()
   #delivered: Position = beforeAll
 
-  constructor(parts: { store: EventStore; log: Log; signal: AbortSignal }) {
+  /** `delivered` is told how far the log is known to reach. */
+  constructor(parts: {
+    store: EventStore
+    log: Log
+    signal: AbortSignal
+    delivered: (position: Position) => void
+  }) {
     this.#store = parts.store
     this.#log = parts.log
     this.#signal = parts.signal
+    this.#told = parts.delivered
   }
 
   /** Everything up to here has been brought to its members. */
@@ -42,19 +50,22 @@ export class Feed {
   async run(): Promise<void> {
     while (!this.#signal.aborted) {
       try {
-        for await (const events of this.#store.subscribe(this.#delivered, this.#signal)) {
-          const last = events.at(-1)
-          if (last === undefined) continue
-          this.#delivered = last.position
-          for (const [inbox, moved] of this.#members) {
-            inbox.offer(events, last.position)
-            moved()
-          }
-        }
+        for await (const events of this.#store.subscribe(this.#delivered, this.#signal)) this.#deliver(events)
       } catch (error) {
         this.#log.warn({ err: error }, 'The projections cannot read the log; trying again')
       }
       await sleep(retryMs, this.#signal)
+    }
+  }
+
+  #deliver(events: readonly RecordedEvent[]): void {
+    const last = events.at(-1)
+    if (last === undefined) return
+    this.#delivered = last.position
+    this.#told(last.position)
+    for (const [inbox, moved] of this.#members) {
+      inbox.offer(events, last.position)
+      moved()
     }
   }
 }

@@ -1,10 +1,10 @@
-import pg from 'pg'
+import { DatabaseError } from 'pg'
 import type { Position, RecordedEvent } from '#src/kernel/event.ts'
 import type { Projection } from '#src/kernel/projection.ts'
 import { beforeAll } from '#src/event-store/port.ts'
-import type { GenerationRows } from '#src/projecting/generation-rows.ts'
+import type { GenerationRows, Move } from '#src/projecting/generation-rows.ts'
 import { WorkingSet } from '#src/projecting/working-set.ts'
-import type { Planned, Poison } from '#src/projecting/working-set.ts'
+import type { Planned, Poison, Writes } from '#src/projecting/working-set.ts'
 
 /** Rows kept in memory between two writes of a rebuild; beyond it they are dropped and loaded again. */
 const keptRows = 100_000
@@ -113,11 +113,14 @@ export class Folding {
     const writes = this.#set.writes()
     this.#set.settle()
     this.#events = 0
-    this.#writing = this.#rows.write(writes, move).then(() => {
-      this.#checkpoint = move.to
-    })
+    this.#writing = this.#write(writes, move)
     // Whoever waits for it next is told of a failure; until then it must not count as unhandled.
     this.#writing.catch(() => undefined)
+  }
+
+  async #write(writes: Writes, move: Move): Promise<void> {
+    await this.#rows.write(writes, move)
+    this.#checkpoint = move.to
   }
 
   #forget(): void {
@@ -133,6 +136,6 @@ const defectClasses = new Set(['21', '22', '23', '42', '54'])
 
 /** Whether the database refuses the rows themselves. */
 export function isDefect(error: unknown): boolean {
-  if (error instanceof pg.DatabaseError) return defectClasses.has(error.code?.slice(0, 2) ?? '')
+  if (error instanceof DatabaseError) return defectClasses.has(error.code?.slice(0, 2) ?? '')
   return error instanceof TypeError || error instanceof RangeError
 }

@@ -88,7 +88,10 @@ function writeText(table: GenerationTable, parts: readonly Part[]): string {
 const stepText: Record<Part, (table: GenerationTable, rows: string) => string> = {
   upserts(table, rows) {
     const rest = table.columns.filter((column) => !table.key.includes(column))
-    const action = rest.length === 0 ? 'nothing' : `update set ${rest.map((column) => `${column} = excluded.${column}`).join(', ')}`
+    const action =
+      rest.length === 0
+        ? 'nothing'
+        : `update set ${rest.map((column) => `${column} = excluded.${column}`).join(', ')}`
     return `${insertText(table, rows)} on conflict (${table.key.join(', ')}) do ${action}`
   },
   inserts: insertText,

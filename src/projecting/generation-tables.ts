@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import pg from 'pg'
+import { escapeIdentifier, type ClientBase, type Pool } from 'pg'
 import { generationSchema, tableName } from '#src/projecting/read-model.ts'
 import type { ReadModel } from '#src/projecting/read-model.ts'
 
@@ -17,10 +17,10 @@ export interface GenerationTable {
  * Creates a generation's table in a schema of its own. Readers see their own tenant's rows of it only; the
  * owner, who folds, sees all.
  */
-export async function createTable(client: pg.ClientBase, model: ReadModel, generation: number): Promise<void> {
+export async function createTable(client: ClientBase, model: ReadModel, generation: number): Promise<void> {
   const { name } = model.projection
-  const schema = pg.escapeIdentifier(generationSchema(name, generation))
-  const table = `${schema}.${pg.escapeIdentifier(tableName(name))}`
+  const schema = escapeIdentifier(generationSchema(name, generation))
+  const table = `${schema}.${escapeIdentifier(tableName(name))}`
   await client.query(`create schema ${schema}`)
   await client.query(`set local search_path to ${schema}, public`)
   await client.query(await readFile(model.table, 'utf8'))
@@ -37,7 +37,7 @@ export async function createTable(client: pg.ClientBase, model: ReadModel, gener
 
 /** Looks up a generation's table, and refuses one that does not hold what the projection writes. */
 export async function describeTable(
-  client: pg.Pool | pg.ClientBase,
+  client: Pool | ClientBase,
   model: ReadModel,
   generation: number,
 ): Promise<GenerationTable> {
@@ -49,19 +49,23 @@ export async function describeTable(
      left join pg_index i on i.indrelid = a.attrelid and i.indisprimary
      where a.attrelid = to_regclass($1) and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
      order by a.attnum`,
-    [`${pg.escapeIdentifier(schema)}.${pg.escapeIdentifier(tableName(name))}`],
+    [`${escapeIdentifier(schema)}.${escapeIdentifier(tableName(name))}`],
   )
   const columns = rows.map((found) => found.column)
   const primaryKey = rows
     .filter((found) => found.place !== null)
     .sort((left, right) => (left.place ?? 0) - (right.place ?? 0))
     .map((found) => found.column)
-  refuseOther(`${name}: its table's columns`, [...columns].sort(), ['tenant', ...Object.keys(row.shape)].sort())
+  refuseOther(
+    `${name}: its table's columns`,
+    [...columns].sort(),
+    ['tenant', ...Object.keys(row.shape)].sort(),
+  )
   refuseOther(`${name}: its table's primary key`, primaryKey, ['tenant', ...key])
   return {
-    name: `${pg.escapeIdentifier(schema)}.${pg.escapeIdentifier(tableName(name))}`,
-    columns: columns.map((column) => pg.escapeIdentifier(column)),
-    key: primaryKey.map((column) => pg.escapeIdentifier(column)),
+    name: `${escapeIdentifier(schema)}.${escapeIdentifier(tableName(name))}`,
+    columns: columns.map((column) => escapeIdentifier(column)),
+    key: primaryKey.map((column) => escapeIdentifier(column)),
   }
 }
 
@@ -71,20 +75,20 @@ function refuseOther(what: string, found: readonly string[], expected: readonly 
 }
 
 /** Makes the public view of a read model show one generation. A view of that name must not be there. */
-export async function createView(client: pg.ClientBase, name: string, generation: number): Promise<void> {
-  const table = pg.escapeIdentifier(tableName(name))
+export async function createView(client: ClientBase, name: string, generation: number): Promise<void> {
+  const table = escapeIdentifier(tableName(name))
   const view = `read_models.${table}`
   await client.query(
     `create view ${view} with (security_invoker = true)
-       as select * from ${pg.escapeIdentifier(generationSchema(name, generation))}.${table};
+       as select * from ${escapeIdentifier(generationSchema(name, generation))}.${table};
      grant select on ${view} to ledger_reader, ledger_reporting`,
   )
 }
 
 /** Drops a generation's tables; fails rather than taking along what others have built on them. */
-export async function dropTable(client: pg.ClientBase, name: string, generation: number): Promise<void> {
-  const schema = pg.escapeIdentifier(generationSchema(name, generation))
+export async function dropTable(client: ClientBase, name: string, generation: number): Promise<void> {
+  const schema = escapeIdentifier(generationSchema(name, generation))
   await client.query(
-    `drop table if exists ${schema}.${pg.escapeIdentifier(tableName(name))}; drop schema if exists ${schema}`,
+    `drop table if exists ${schema}.${escapeIdentifier(tableName(name))}; drop schema if exists ${schema}`,
   )
 }

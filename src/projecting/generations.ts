@@ -102,16 +102,28 @@ export async function nextGeneration(client: pg.ClientBase, name: string): Promi
   return row.last
 }
 
-/** Says that a generation is no longer wanted: its runner stops at its next write, its tables go later. */
-export async function retire(client: Connection, of: { name: string; generation: number }): Promise<void> {
+/**
+ * Says that a generation is no longer wanted: its runner stops at its next write, its tables go later. With a
+ * state, only if it is in that state.
+ */
+export async function retire(
+  client: Connection,
+  of: { name: string; generation: number },
+  only?: { state: Generation['state'] },
+): Promise<void> {
   await client.query(
-    `update ledger.projections set state = 'retired', updated_at = now() where name = $1 and generation = $2`,
-    [of.name, of.generation],
+    `update ledger.projections set state = 'retired', updated_at = now()
+     where name = $1 and generation = $2 and state = coalesce($3, state)`,
+    [of.name, of.generation, only?.state],
   )
 }
 
 /** Records which event a generation could not fold, unless it is no longer the one that counts. */
-export async function recordHalt(pool: pg.Pool, of: { name: string; generation: number }, halt: Halt): Promise<void> {
+export async function recordHalt(
+  pool: pg.Pool,
+  of: { name: string; generation: number },
+  halt: Halt,
+): Promise<void> {
   await pool.query(
     `update ledger.projections
      set halt_position = $3, halt_event = $4, halt_cause = $5, updated_at = now()

@@ -61,10 +61,12 @@ export class Inbox {
   /** Resolves when there is something to take, when it has overflowed, or when the signal aborts. */
   async wait(signal: AbortSignal): Promise<void> {
     if (!this.empty || signal.aborted) return
-    await new Promise<void>((resolve) => {
-      this.#wake = resolve
-      signal.addEventListener('abort', () => resolve(), { once: true })
-    })
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const done = (): void => resolve()
+    this.#wake = done
+    signal.addEventListener('abort', done, { once: true })
+    await promise
+    signal.removeEventListener('abort', done)
   }
 
   /** The next batch. */

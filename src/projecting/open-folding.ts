@@ -13,7 +13,12 @@ export async function openFolding(
 ): Promise<Folding> {
   const { name } = model.projection
   const stored = await readGeneration(pool, { name, generation })
-  if (stored === undefined || stored.state === 'retired') throw new Lost(`${name}: generation ${generation} is retired`)
+  if (stored === undefined || stored.state === 'retired')
+    throw new Lost(`${name}: generation ${generation} is retired`)
   const table = await describeTable(pool, model, generation)
-  return new Folding(model.projection, generationRows(foldingPool, { name, generation, table }), stored.checkpoint)
+  return new Folding(
+    model.projection,
+    generationRows(foldingPool, { name, generation, table }),
+    stored.checkpoint,
+  )
 }

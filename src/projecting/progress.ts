@@ -5,8 +5,16 @@ import type { Halt } from '#src/projecting/generations.ts'
 
 interface Waiter {
   readonly position: Position
-  resolve(): void
-  reject(reason: Refusal): void
+  resolve(this: void): void
+  reject(this: void, reason: Refusal): void
+}
+
+/** Somebody who waits for a position. */
+export interface Waiting {
+  /** Resolves when everything up to the position is in the rows; rejects when that cannot be, or takes too long. */
+  readonly done: Promise<void>
+  readonly settled: () => boolean
+  refuse(reason: Refusal): void
 }
 
 /** How far one read model is, as this process knows it, and who waits for it. */
@@ -21,8 +29,9 @@ export class Progress {
     this.#name = name
   }
 
-  get reached(): Position {
-    return this.#reached
+  /** Whether everything up to a position is in the rows. */
+  has(position: Position): boolean {
+    return comparePositions(position, this.#reached) <= 0
   }
 
   /** Whether somebody waits, so that it is worth looking. */
@@ -35,7 +44,7 @@ export class Progress {
     this.#reached = reached
     this.#halt = undefined
     for (const waiter of this.#waiters) {
-      if (comparePositions(waiter.position, reached) <= 0) waiter.resolve()
+      this.#settle(waiter)
     }
   }
 
@@ -45,28 +54,27 @@ export class Progress {
     for (const waiter of this.#waiters) this.#settle(waiter)
   }
 
-  /** Resolves when everything up to the position is in the rows; refuses when that cannot be, or takes too long. */
-  wait(position: Position, timeoutMs: number): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => waiter.reject(this.#late(position)), timeoutMs)
-      const done = (): void => {
-        clearTimeout(timer)
-        this.#waiters.delete(waiter)
-      }
-      const waiter: Waiter = {
-        position,
-        resolve: () => {
-          done()
-          resolve()
-        },
-        reject: (reason) => {
-          done()
-          reject(reason)
-        },
-      }
-      this.#waiters.add(waiter)
-      this.#settle(waiter)
-    })
+  wait(position: Position, timeoutMs: number): Waiting {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const timer = setTimeout(() => waiter.reject(this.#late(position)), timeoutMs)
+    const leave = (): void => {
+      clearTimeout(timer)
+      this.#waiters.delete(waiter)
+    }
+    const waiter: Waiter = {
+      position,
+      resolve: () => {
+        leave()
+        resolve()
+      },
+      reject: (reason) => {
+        leave()
+        reject(reason)
+      },
+    }
+    this.#waiters.add(waiter)
+    this.#settle(waiter)
+    return { done: promise, settled: () => !this.#waiters.has(waiter), refuse: waiter.reject }
   }
 
   /** Nothing moves any more: sends everybody away. */
@@ -76,7 +84,7 @@ export class Progress {
   }
 
   #settle(waiter: Waiter): void {
-    if (comparePositions(waiter.position, this.#reached) <= 0) return waiter.resolve()
+    if (this.has(waiter.position)) return waiter.resolve()
     if (this.#closed) return waiter.reject(new Refusal('SHUTTING_DOWN'))
     if (this.#halt === undefined) return
     if (comparePositions(waiter.position, this.#halt.position) < 0) return waiter.resolve()

@@ -8,11 +8,12 @@ import type { CatchUp } from '#src/projecting/catch-up.ts'
 import type { Feed } from '#src/projecting/feed.ts'
 import type { Folding } from '#src/projecting/folding.ts'
 import { Lost } from '#src/projecting/generation-rows.ts'
-import { readGeneration, recordHalt } from '#src/projecting/generations.ts'
+import { recordHalt } from '#src/projecting/generations.ts'
 import type { Generation, Halt } from '#src/projecting/generations.ts'
 import { Inbox } from '#src/projecting/inbox.ts'
 import type { Log } from '#src/projecting/log.ts'
 import { openFolding } from '#src/projecting/open-folding.ts'
+import { causeText } from '#src/projecting/poison.ts'
 import type { ReadModel } from '#src/projecting/read-model.ts'
 import { switchTo } from '#src/projecting/switch.ts'
 import type { Poison } from '#src/projecting/working-set.ts'
@@ -71,6 +72,11 @@ export class Runner {
     return this.#live
   }
 
+  /** Aborts when it is to end. */
+  get signal(): AbortSignal {
+    return this.#options.signal
+  }
+
   get halt(): Halt | undefined {
     return this.#halt
   }
@@ -91,15 +97,17 @@ export class Runner {
   /** Lets the checkpoint be moved to `reached` from outside; nothing is folded meanwhile. */
   async skip(move: (to: Position) => Promise<boolean>): Promise<void> {
     const to = this.reached
-    const skipping = move(to).then((moved) => {
-      if (moved) this.#folding?.skippedTo(to)
-    })
+    const skipping = this.#skip(to, move)
     this.#skipping = skipping.catch(() => undefined)
     try {
       await skipping
     } finally {
       this.#skipping = undefined
     }
+  }
+
+  async #skip(to: Position, move: (to: Position) => Promise<boolean>): Promise<void> {
+    if (await move(to)) this.#folding?.skippedTo(to)
   }
 
   /** Runs until it has lost its generation, an event cannot be folded, or the signal aborts. */
@@ -188,7 +196,13 @@ export class Runner {
     const { name } = this.model.projection
     this.#halt = { position: event.position, eventId: event.id, cause: causeText(cause) }
     this.#options.moved()
-    const details = { projection: name, generation: this.generation, type: event.type, ...this.#halt, err: cause }
+    const details = {
+      projection: name,
+      generation: this.generation,
+      type: event.type,
+      ...this.#halt,
+      err: cause,
+    }
     this.#around.log.error(details, 'A projection has halted: it cannot fold an event')
     await recordHalt(this.#around.pool, { name, generation: this.generation }, this.#halt)
     return 'halted'
@@ -198,13 +212,4 @@ export class Runner {
     const details = { projection: this.model.projection.name, generation: this.generation, err: error }
     this.#around.log.warn(details, 'A projection was interrupted; trying again')
   }
-}
-
-/** What went wrong, with what was behind it. */
-function causeText(cause: unknown): string {
-  const texts: string[] = []
-  for (let error = cause; error !== undefined && texts.length < 5; error = error instanceof Error ? error.cause : undefined) {
-    texts.push(error instanceof Error ? error.message : String(error))
-  }
-  return texts.join(': ').slice(0, 2000)
 }

@@ -1,13 +1,12 @@
-import pg from 'pg'
+import { escapeIdentifier, type PoolClient } from 'pg'
 import type { Position } from '#src/kernel/event.ts'
 import { comparePositions } from '#src/event-store/port.ts'
-import { inTransaction } from '#src/postgres/transaction.ts'
-import { sleep } from '#src/projecting/backoff.ts'
 import { createView, describeTable } from '#src/projecting/generation-tables.ts'
 import { Lost } from '#src/projecting/generation-rows.ts'
 import { liveOf, readGenerations, retire } from '#src/projecting/generations.ts'
 import type { Generation } from '#src/projecting/generations.ts'
 import { announce, takeTurn } from '#src/projecting/notices.ts'
+import { patiently } from '#src/projecting/patiently.ts'
 import { tableName } from '#src/projecting/read-model.ts'
 import type { ReadModel } from '#src/projecting/read-model.ts'
 import { dropReportingViews, makeReportingViews } from '#src/projecting/reporting-views.ts'
@@ -20,7 +19,7 @@ export interface Switch {
   readonly generation: number
   readonly signal: AbortSignal
   /** Folds everything up to a position into it. */
-  closeGap(until: Position): Promise<Poison | undefined>
+  closeGap(this: void, until: Position): Promise<Poison | undefined>
 }
 
 /**
@@ -29,31 +28,21 @@ export interface Switch {
  * gives way and tries again. Returns the event that could not be folded on the last stretch.
  */
 export async function switchTo(around: Surroundings, change: Switch): Promise<Poison | undefined> {
-  const table = await describeTable(around.pool, change.model, change.generation)
-  await around.pool.query(`analyze ${table.name}`)
-  for (let attempt = 0; !change.signal.aborted; attempt += 1) {
-    try {
-      const poison = await inTransaction(around.pool, (client) => takeOver(client, around, { ...change, attempt }))
-      if (poison === undefined) await announce(around.pool, 'generations')
-      return poison
-    } catch (error) {
-      if (!isPatient(error)) throw error
-      around.log.info({ projection: change.model.projection.name, attempt }, 'The switch to a new generation waits for queries')
-      await sleep(Math.min(50 * 2 ** attempt, 3_000) * (0.5 + Math.random()), change.signal)
-    }
-  }
-  return undefined
-}
-
-/** Whether it only could not get a lock in time. */
-function isPatient(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && (error.code === '55P03' || error.code === '40P01')
+  const { pool, store } = around
+  const table = await describeTable(pool, change.model, change.generation)
+  await pool.query(`analyze ${table.name}`)
+  // Nearly all is folded before the transaction begins, which keeps the live generation from moving.
+  const late = await change.closeGap(await store.head())
+  if (late !== undefined) return late
+  const poison = await patiently(pool, change.signal, (client) => takeOver(client, around, change))
+  if (poison === undefined) await announce(pool, 'generations')
+  return poison
 }
 
 async function takeOver(
-  client: pg.PoolClient,
+  client: PoolClient,
   around: Surroundings,
-  { model, generation, closeGap, attempt }: Switch & { attempt: number },
+  { model, generation, closeGap }: Switch,
 ): Promise<Poison | undefined> {
   const { name } = model.projection
   await takeTurn(client, name)
@@ -67,11 +56,9 @@ async function takeOver(
   const poison = live && (await reach(around, { live, closeGap }))
   if (poison !== undefined) return poison
 
-  // Less than the server's deadlock_timeout (1 s): it must be this transaction that gives way, not a query.
-  await client.query(`set local lock_timeout = ${Math.min(100 * 2 ** attempt, 500)}`)
   await client.query('lock table ledger.switching in access exclusive mode')
   await dropReportingViews(client)
-  await client.query(`drop view if exists read_models.${pg.escapeIdentifier(tableName(name))}`)
+  await client.query(`drop view if exists read_models.${escapeIdentifier(tableName(name))}`)
   await createView(client, name, generation)
   await makeReportingViews(client, around.models, around.log)
   if (live !== undefined) await retire(client, live)
@@ -83,8 +70,10 @@ async function takeOver(
 }
 
 function refuseOutdated(mine: Generation | undefined, live: Generation | undefined): void {
-  const outdated = mine === undefined || mine.state === 'retired' || (live !== undefined && live.version > mine.version)
-  if (outdated) throw new Lost(`Generation ${mine?.generation ?? ''} of ${mine?.name ?? ''} is no longer wanted`)
+  const outdated =
+    mine === undefined || mine.state === 'retired' || (live !== undefined && live.version > mine.version)
+  if (outdated)
+    throw new Lost(`Generation ${mine?.generation ?? ''} of ${mine?.name ?? ''} is no longer wanted`)
 }
 
 /** Readers must not be taken back in time: first everything is folded that the live generation has. */

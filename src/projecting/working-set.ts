@@ -12,10 +12,18 @@ interface Slot {
   unreadable: unknown
 }
 
+/** A change with the key of the row that it is about. */
+interface KeyedChange {
+  readonly change: Change
+  readonly key: Key
+  /** Where its row lies in memory. */
+  readonly slot: string
+}
+
 /** An event with what its handler says it does. */
 export interface Planned {
   readonly event: RecordedEvent
-  readonly changes: readonly Change[]
+  readonly changes: readonly KeyedChange[]
 }
 
 /** The event at which folding stopped, and why. */
@@ -70,7 +78,8 @@ export class WorkingSet {
     for (const event of events) {
       try {
         const changes = this.#projection.on[event.type]?.(event) ?? []
-        planned.push({ event, changes: Array.isArray(changes) ? changes : [changes as Change] })
+        const list = 'kind' in changes ? [changes] : changes
+        planned.push({ event, changes: list.map((change) => this.#keyed(event.tenant, change)) })
       } catch (cause) {
         return { planned, poison: { event, cause } }
       }
@@ -83,13 +92,19 @@ export class WorkingSet {
     if (this.#projection.appendOnly) return []
     const keys: KeyRow[] = []
     for (const { event, changes } of planned) {
-      for (const change of changes) {
-        const key = this.#keyOf(change)
-        const id = slotId(event.tenant, key)
-        if (this.#slots.has(id)) continue
-        const slot = { tenant: event.tenant, key, row: undefined, stored: false, dirty: false, unreadable: undefined }
-        this.#slots.set(id, slot)
-        keys.push(this.#keyRow(slot))
+      for (const { key, slot } of changes) {
+        if (this.#slots.has(slot)) continue
+        const { tenant } = event
+        const empty: Slot = {
+          tenant,
+          key,
+          row: undefined,
+          stored: false,
+          dirty: false,
+          unreadable: undefined,
+        }
+        this.#slots.set(slot, empty)
+        keys.push(this.#keyRow(empty))
       }
     }
     return keys
@@ -98,8 +113,9 @@ export class WorkingSet {
   /** Takes in claimed rows as the table holds them. */
   admit(rows: readonly Row[]): void {
     for (const { tenant, ...stored } of rows) {
-      const slot = this.#slots.get(slotId(String(tenant), this.#projection.key.map((column) => stored[column] as string)))
-      if (slot === undefined) throw new Error(`${this.#projection.name}: a row was loaded that nobody asked for`)
+      const slot = this.#slots.get(slotOf(String(tenant), this.#keyOf(stored)))
+      if (slot === undefined)
+        throw new Error(`${this.#projection.name}: a row was loaded that nobody asked for`)
       const parsed = this.#projection.row.safeParse(stored)
       slot.stored = true
       slot.row = parsed.data
@@ -149,14 +165,15 @@ export class WorkingSet {
     this.#inserts = []
   }
 
-  #apply(tenant: string, change: Change, undo: (() => void)[]): void {
+  #apply(tenant: string, { change, slot: id }: KeyedChange, undo: (() => void)[]): void {
     if (this.#projection.appendOnly) {
-      if (change.kind !== 'insert') throw new Error(`Its rows are only ever inserted, this is a ${change.kind}`)
+      if (change.kind !== 'insert')
+        throw new Error(`Its rows are only ever inserted, this is a ${change.kind}`)
       this.#inserts.push({ tenant, ...change.row })
       undo.push(() => this.#inserts.pop())
       return
     }
-    const slot = this.#slots.get(slotId(tenant, this.#keyOf(change)))
+    const slot = this.#slots.get(id)
     if (slot === undefined) throw new Error('A row was not loaded')
     const next = this.#next(slot, change)
     if (next === slot.row) return
@@ -172,29 +189,45 @@ export class WorkingSet {
   }
 
   #next(slot: Slot, change: Change): Row | undefined {
-    if (slot.unreadable !== undefined) throw new Error('The stored row is not as it should be', { cause: slot.unreadable })
+    if (slot.unreadable !== undefined)
+      throw new Error('The stored row is not as it should be', { cause: slot.unreadable })
     if (change.kind === 'insert') {
-      if (slot.row !== undefined) throw new Error(`There is a row of the key (${slot.key.join(', ')}) already`)
+      if (slot.row !== undefined)
+        throw new Error(`There is a row of the key (${slot.key.join(', ')}) already`)
       return change.row
     }
     if (slot.row === undefined) throw new Error(`There is no row of the key (${slot.key.join(', ')})`)
     if (change.kind === 'remove') return undefined
     const row = change.fold(slot.row)
-    const moved = this.#projection.key.find((column, place) => String(row[column]) !== String(slot.key[place]))
+    const moved = this.#projection.key.find(
+      (column, place) => String(row[column]) !== String(slot.key[place]),
+    )
     if (moved !== undefined) throw new Error(`The fold changed the key column ${moved}`)
     return row
   }
 
-  #keyOf(change: Change): Key {
-    return change.kind === 'insert' ? this.#projection.key.map((column) => change.row[column] as string) : change.key
+  #keyed(tenant: string, change: Change): KeyedChange {
+    const key = change.kind === 'insert' ? this.#keyOf(change.row) : change.key
+    return { change, key, slot: slotOf(tenant, key) }
+  }
+
+  #keyOf(row: Row): Key {
+    return this.#projection.key.map((column) => {
+      const value = row[column]
+      if (typeof value === 'string' || typeof value === 'number') return value
+      throw new Error(`The key column ${column} holds neither a text nor a number`)
+    })
   }
 
   #keyRow({ tenant, key }: Slot): KeyRow {
-    return { tenant, ...Object.fromEntries(this.#projection.key.map((column, place) => [column, key[place]])) }
+    return {
+      tenant,
+      ...Object.fromEntries(this.#projection.key.map((column, place) => [column, key[place]])),
+    }
   }
 }
 
 /** No text of the database holds the character U+0000. */
-function slotId(tenant: string, key: Key): string {
+function slotOf(tenant: string, key: Key): string {
   return `${tenant}\0${key.join('\0')}`
 }

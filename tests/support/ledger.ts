@@ -19,7 +19,8 @@ export const tenancy = {
 
 /** The whole write side on a store, as one process has it. */
 export function ledgerOn(store: EventStore = memoryStore(), now: () => Date = () => new Date()) {
-  const ledger = new Ledger({ store, areas, tenancy, now, secretOf: (tenant, id) => `${tenant}.${id}` })
+  const secretOf = (tenant: string, id: string): string => `${tenant}.${id}`
+  const ledger = new Ledger({ store, areas, tenancy, now, secretOf, reveal: secretOf })
   const parking = memoryParking()
   const all = areas.flatMap((area) => area.reactions)
   const reactions = new Reactions({ reactions: all, ledger, parking, log: quiet })

@@ -1,0 +1,1 @@
+export const settingsKey = { view: 'tenant_settings', key: 'slug' } as const

@@ -1,0 +1,82 @@
+import { Command, Option } from 'commander'
+import { pino } from 'pino'
+import { demo } from '#src/cli/verbs/demo.ts'
+import { doctor } from '#src/cli/verbs/doctor.ts'
+import { importVerb } from '#src/cli/verbs/import.ts'
+import { rebuildVerb } from '#src/cli/verbs/rebuild.ts'
+import { addTenant } from '#src/cli/verbs/tenant.ts'
+import { token } from '#src/cli/verbs/token.ts'
+import { verifyVerb } from '#src/cli/verbs/verify.ts'
+import type { Rooms } from '#src/cli/runtime.ts'
+import { serve } from '#src/cli/serve.ts'
+import { version } from '#src/cli/version.ts'
+import { readConfig } from '#src/config.ts'
+import { Role } from '#src/kernel/roles.ts'
+
+/** The command line. Every verb reads the same configuration as the server, and works beside a running one. */
+export function program(rooms: Rooms): Command {
+  const ledger = new Command('ledger').description('Grand Livre, an event-sourced ledger').version(version)
+  const parts = () => ({ rooms, config: readConfig(process.env), log: pino({ level: 'warn' }, pino.destination(2)) })
+
+  ledger
+    .command('start', { isDefault: true })
+    .description('start the server')
+    .action(() => {
+      const config = readConfig(process.env)
+      return serve(rooms, config, pino({ level: config.logLevel }))
+    })
+  ledger
+    .command('import')
+    .description('import a CSV or NDJSON file, a result per row')
+    .addOption(tenantOption())
+    .option('--as <subject>', 'who imports', 'import')
+    .option('--dry-run', 'tell what would happen, write nothing', false)
+    .option('--atomic', 'write nothing unless the whole file is clean', false)
+    .argument('<kind>', `what the rows are: ${Object.keys(rooms.imports).join(', ')}`)
+    .argument('<file>')
+    .action((kind: string, file: string, options) => importVerb(parts(), { kind, file, ...options }))
+  ledger
+    .command('rebuild')
+    .description('fold a read model anew from the log; a running server goes on with it')
+    .argument('<projection>', 'its name, or all')
+    .action((name: string) => rebuildVerb(parts(), name))
+  ledger
+    .command('verify')
+    .description('prove that the read models are what the log says; exit code 1 when they are not')
+    .argument('[projection...]', 'names; all when left out')
+    .action((names: string[]) => verifyVerb(parts(), names))
+  ledger.addCommand(tenantCommand(parts))
+  ledger
+    .command('token')
+    .description('make a bearer token')
+    .requiredOption('--tenant <slug>')
+    .requiredOption('--subject <name>')
+    .requiredOption('--roles <roles>', `separated by commas: ${Role.options.join(', ')}`)
+    .option('--hours <hours>', 'how long it is valid', '12')
+    .action((options) => token(parts(), options))
+  ledger
+    .command('demo')
+    .description('fill the tenant demo')
+    .action(() => demo(parts()))
+  ledger
+    .command('doctor')
+    .description('check the environment and say what is wrong')
+    .action(() => doctor())
+  return ledger
+}
+
+function tenantCommand(parts: () => Parameters<typeof addTenant>[0]): Command {
+  const tenant = new Command('tenant').description('tenants')
+  tenant
+    .command('add')
+    .description('open a tenant')
+    .argument('<slug>')
+    .requiredOption('--currency <code>', 'its base currency, such as XOF')
+    .requiredOption('--zone <zone>', 'its time zone, such as Africa/Dakar')
+    .action((slug: string, options) => addTenant(parts(), slug, options))
+  return tenant
+}
+
+function tenantOption(): Option {
+  return new Option('--tenant <slug>', 'whose books').default('demo')
+}

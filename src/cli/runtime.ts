@@ -1,0 +1,94 @@
+import type { Logger } from 'pino'
+import type pg from 'pg'
+import { apiKeySecret, type Secrets } from '#src/cli/secrets.ts'
+import type { Database } from '#src/cli/database.ts'
+import { apiKeyText, type KeyHolder } from '#src/auth/api-keys.ts'
+import type { AnyAggregate } from '#src/deciding/states.ts'
+import type { LaneBatch } from '#src/deciding/lane.ts'
+import type { Tenancy } from '#src/deciding/batch.ts'
+import { Ledger, type LedgerParts } from '#src/deciding/ledger.ts'
+import type { EventStore } from '#src/event-store/port.ts'
+import type { Routes } from '#src/http/routes.ts'
+import type { Area } from '#src/kernel/area.ts'
+import type { Reaction } from '#src/kernel/reaction.ts'
+import { migrate } from '#src/postgres/migrate.ts'
+import { migrationFolders } from '#src/postgres/migration-files.ts'
+import { openPool } from '#src/postgres/pool.ts'
+import type { ReadModel } from '#src/projecting/read-model.ts'
+import { InlineRuns } from '#src/reacting/inline-runs.ts'
+import { type Parking, postgresParking } from '#src/reacting/parking.ts'
+import { Reactions } from '#src/reacting/reactions.ts'
+
+/** How the state of an API key's stream tells whom the key stands for. */
+export interface ApiKeyFold {
+  readonly aggregate: AnyAggregate
+  holderOf(this: void, state: unknown): (KeyHolder & { readonly secretHash: string }) | undefined
+}
+
+/** What the rooms of the business give to the foundations. */
+export interface Rooms {
+  readonly areas: readonly Area[]
+  readonly readModels: readonly ReadModel[]
+  readonly queryRoutes: readonly Routes[]
+  readonly tenancy: Tenancy
+  /** Commands whose input may come as the rows of a file, by what the file holds. */
+  readonly imports: Readonly<Record<string, string>>
+  readonly apiKeys: ApiKeyFold
+}
+
+/** The write side of one process, open on its database. */
+export interface Runtime {
+  readonly rooms: Rooms
+  readonly secrets: Secrets
+  readonly log: Logger
+  readonly url: string
+  readonly pool: pg.Pool
+  readonly store: EventStore
+  readonly ledger: Ledger
+  readonly reactions: Reactions
+  readonly inline: InlineRuns
+  readonly parking: Parking
+  readonly allReactions: readonly Reaction[]
+  readonly lastBatch: LaneBatch
+  /** What a second ledger on the same log needs, for rehearsals. */
+  readonly ledgerParts: LedgerParts
+  close(): Promise<void>
+}
+
+/** Opens the write side: migrates the database, opens the log, wires the reactions. */
+export async function openRuntime(parts: {
+  rooms: Rooms
+  secrets: Secrets
+  log: Logger
+  database: Database
+}): Promise<Runtime> {
+  const { rooms, secrets, log, database } = parts
+  const { url } = database
+  const pool = openPool(url, { name: 'ledger', max: 8 })
+  await migrate(pool, migrationFolders)
+  const facts = factRegistry(rooms.areas)
+  const keys = await openSubjectKeys(pool, secrets.dataKey)
+  const store = withPersonalData(await openPostgresStore({ pool, url, facts }), keys, facts)
+
+  const secretOf = (tenant: string, id: string): string => apiKeySecret(secrets.authSecret, tenant, id)
+  const lastBatch: LaneBatch = { commands: 0, waiting: 0, seconds: 0 }
+  const ledgerParts: LedgerParts = {
+    store,
+    areas: rooms.areas,
+    tenancy: rooms.tenancy,
+    now: () => new Date(),
+    secretOf,
+    reveal: (tenant, keyId) => apiKeyText({ tenant, keyId, secret: secretOf(tenant, keyId) }),
+  }
+  const ledger = new Ledger({ ...ledgerParts, onBatch: (batch) => Object.assign(lastBatch, batch) })
+  const allReactions = rooms.areas.flatMap(({ reactions }) => reactions)
+  const parking = postgresParking(pool)
+  const reactions = new Reactions({ reactions: allReactions, ledger, parking, log })
+  const inline = new InlineRuns(reactions)
+  ledger.react((events) => inline.run(events))
+  const close = async (): Promise<void> => {
+    await store.close()
+    await pool.end()
+  }
+  return { rooms, secrets, log, url, pool, store, ledger, reactions, inline, parking, allReactions, lastBatch, ledgerParts, close }
+}

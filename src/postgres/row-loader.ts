@@ -1,0 +1,82 @@
+import { DatabaseError, escapeIdentifier } from 'pg'
+import type { Reader, ReadRow } from '#src/postgres/reader.ts'
+
+/** How many rows one query asks for at most. */
+const mostKeys = 500
+
+interface Asked {
+  resolve(this: void, row: ReadRow | undefined): void
+  reject(this: void, reason: unknown): void
+}
+
+/** The requests for rows of one view as one tenant: at most one query is under way, the others gather behind it. */
+interface Line {
+  readonly tenant: string
+  readonly view: string
+  readonly key: string
+  waiting: Map<string, Asked[]>
+  running: boolean
+}
+
+/**
+ * Answers requests for single rows with one query for all that have come while the one before was under way. No
+ * tenant and no view waits for another's; a request is always answered by a query that began after it came.
+ */
+export function rowLoader(query: Reader['query']): Reader['byKey'] {
+  const lines = new Map<string, Line>()
+
+  const drain = async (id: string, line: Line): Promise<void> => {
+    while (line.waiting.size > 0) {
+      const batch = takeBatch(line)
+      await answer(query, line, batch)
+    }
+    line.running = false
+    lines.delete(id)
+  }
+
+  return (tenant, { view, key }, value) =>
+    new Promise((resolve, reject) => {
+      const id = `${tenant} ${view} ${key}`
+      const line = lines.get(id) ?? { tenant, view, key, waiting: new Map(), running: false }
+      lines.set(id, line)
+      const asked = line.waiting.get(value)
+      if (asked === undefined) line.waiting.set(value, [{ resolve, reject }])
+      else asked.push({ resolve, reject })
+      if (line.running) return
+      line.running = true
+      // What comes in the same turn of the event loop goes along.
+      setImmediate(() => void drain(id, line))
+    })
+}
+
+function takeBatch(line: Line): Map<string, Asked[]> {
+  const batch = line.waiting
+  line.waiting = new Map()
+  if (batch.size <= mostKeys) return batch
+  const entries = [...batch]
+  line.waiting = new Map(entries.slice(mostKeys))
+  return new Map(entries.slice(0, mostKeys))
+}
+
+async function answer(query: Reader['query'], line: Line, batch: Map<string, Asked[]>): Promise<void> {
+  try {
+    const rows = await query(line.tenant, { text: textOf(line), values: [[...batch.keys()]] })
+    const found = new Map(rows.map((row) => [String(row[line.key]), row]))
+    for (const [value, asked] of batch) for (const { resolve } of asked) resolve(found.get(value))
+  } catch (error) {
+    // A value that is none of the column's type must not spoil the answers to others.
+    if (batch.size > 1 && isBadValue(error)) {
+      for (const entry of batch) await answer(query, line, new Map([entry]))
+      return
+    }
+    for (const asked of batch.values()) for (const { reject } of asked) reject(error)
+  }
+}
+
+function textOf({ view, key }: Line): string {
+  return `select * from read_models.${escapeIdentifier(view)} where tenant = $1 and ${escapeIdentifier(key)} = any($2)`
+}
+
+function isBadValue(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code?.startsWith('22') === true
+}

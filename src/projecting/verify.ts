@@ -1,0 +1,101 @@
+import type pg from 'pg'
+import type { Position } from '#src/kernel/event.ts'
+import type { EventStore } from '#src/event-store/port.ts'
+import { inTransaction } from '#src/postgres/transaction.ts'
+import { compareRows } from '#src/projecting/compare-rows.ts'
+import type { Difference } from '#src/projecting/compare-rows.ts'
+import { foldingPool } from '#src/projecting/folding-pool.ts'
+import { describeTable } from '#src/projecting/generation-tables.ts'
+import { liveOf, readGenerations } from '#src/projecting/generations.ts'
+import type { Generation } from '#src/projecting/generations.ts'
+import { Leadership } from '#src/projecting/leadership.ts'
+import type { ReadModel } from '#src/projecting/read-model.ts'
+import { choose } from '#src/projecting/rebuild.ts'
+import { withReplay } from '#src/projecting/replay.ts'
+import type { ReplaySurroundings } from '#src/projecting/replay.ts'
+
+export interface VerifyOptions {
+  readonly store: EventStore
+  readonly pool: pg.Pool
+  readonly url: string
+  readonly readModels: readonly ReadModel[]
+  readonly names: readonly string[] | 'all'
+  readonly progress?: (progress: { name: string; folded: Position; until: Position }) => void
+  readonly signal?: AbortSignal
+  readonly pageSize?: number
+}
+
+/** Whether a read model's rows are what the log says. */
+export interface Verification {
+  readonly projection: string
+  /** Both sides hold everything up to here. */
+  readonly position: Position
+  /** How many rows were compared. */
+  readonly rows: number
+  /** How many of them are not as they should be, and the first of those. */
+  readonly wrong: number
+  readonly differences: readonly Difference[]
+  /** Why it could not be compared. */
+  readonly problem?: string
+}
+
+/** Proves that the rows which queries see are what a fresh replay of the log gives, or names those that are not. */
+export async function verify(options: VerifyOptions): Promise<Verification[]> {
+  const { store, pool, url, readModels, names, pageSize = 5_000 } = options
+  const signal = options.signal ?? new AbortController().signal
+  const chosen = choose(readModels, names)
+  const leadership = await Leadership.open(url, { lost: () => undefined, notice: () => undefined })
+  const folding = foldingPool(url, 2)
+  const identity = await store.identity()
+  const around = { store, identity, pool, foldingPool: folding, leadership, pageSize, signal }
+  try {
+    const verifications: Verification[] = []
+    for (const model of chosen) verifications.push(await verifyOne(around, model, options.progress))
+    return verifications
+  } finally {
+    await leadership.close()
+    await folding.end()
+  }
+}
+
+async function verifyOne(
+  around: ReplaySurroundings,
+  model: ReadModel,
+  progress: VerifyOptions['progress'],
+): Promise<Verification> {
+  const { name } = model.projection
+  const snapshot = { isolation: 'repeatable read', readOnly: true } as const
+  return inTransaction(
+    around.pool,
+    async (live) => {
+      // The first look takes the snapshot: the rows read later are those of this checkpoint.
+      const generation = liveOf(await readGenerations(live), name)
+      const problem = problemOf(model, generation, around.identity)
+      if (generation === undefined || problem !== undefined) {
+        return { projection: name, position: '0', rows: 0, wrong: 0, differences: [], problem: problem ?? '' }
+      }
+      const until = generation.checkpoint
+      const table = await describeTable(live, model, generation.generation)
+      await live.query(`lock table ${table.name} in access share mode`)
+      const replay = { model, until, progress: (folded: Position) => progress?.({ name, folded, until }) }
+      return withReplay(around, replay, async (fresh) => {
+        const compared = await inTransaction(
+          around.pool,
+          (replayed) => compareRows({ client: live, table }, { client: replayed, table: fresh }),
+          snapshot,
+        )
+        return { projection: name, position: until, ...compared }
+      })
+    },
+    snapshot,
+  )
+}
+
+function problemOf(model: ReadModel, live: Generation | undefined, identity: string): string | undefined {
+  const { version } = model.projection
+  if (live === undefined) return 'There are no tables yet'
+  if (live.log !== identity)
+    return `It was folded from the log ${live.log}, the store holds the log ${identity}`
+  if (live.version === version) return undefined
+  return `Its rows are of version ${live.version}, this program knows version ${version}`
+}

@@ -1,0 +1,28 @@
+import { pino } from 'pino'
+import { areas } from '../../commands/index.ts'
+import { settings, type Settings } from '../../commands/tenants/events.ts'
+import { readModels } from '../../read-models/index.ts'
+import { openRuntime, type Runtime } from '../../src/cli/runtime.ts'
+import type { AnyAggregate } from '../../src/deciding/states.ts'
+import { notes } from './notes.ts'
+
+/** Secrets of a database that lives as long as the bench. */
+export const secrets = { authSecret: 'the bench signs with this and with nothing else', dataKey: 'be'.repeat(32) }
+
+/** The write side as the server has it, with an area of the bench's own. */
+export function openLedger(): Promise<Runtime> {
+  const anyAggregate = settings as unknown as AnyAggregate
+  return openRuntime({
+    rooms: {
+      areas: [...areas, notes],
+      readModels,
+      queryRoutes: [],
+      tenancy: { aggregate: anyAggregate, timeZone: (state) => (state as Settings | undefined)?.timeZone },
+      apiKeys: { aggregate: anyAggregate, holderOf: () => undefined },
+      imports: {},
+    },
+    secrets,
+    log: pino({ level: 'warn' }),
+    database: { url: process.env['BENCH_URL'] ?? '', stop: async () => undefined },
+  })
+}

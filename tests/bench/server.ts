@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { signToken } from '../../src/auth/tokens.ts'
+import { ended, profiling } from './child.ts'
+import { secrets } from './open-ledger.ts'
+import { tenant } from './sample-log.ts'
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+const patienceMs = 600_000
+
+/** The server as it is started, with the log of the bench. */
+export interface Server {
+  readonly url: string
+  readonly headers: Record<string, string>
+  get(path: string): Promise<Response>
+  post<T>(path: string, body: object): Promise<T>
+  residentMiB(): Promise<number>
+  stop(): Promise<void>
+}
+
+export async function startServer(databaseUrl: string): Promise<Server> {
+  const port = await freePort()
+  const child = spawn(process.execPath, [...profiling(), main, 'start'], {
+    env: {
+      ...process.env,
+      PORT: String(port),
+      HOST: '127.0.0.1',
+      DATABASE_URL: databaseUrl,
+      AUTH_SECRET: secrets.authSecret,
+      DATA_KEY: secrets.dataKey,
+      LOG_LEVEL: 'warn',
+      DEMO: 'false',
+    },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  const server = await serverAt(`http://127.0.0.1:${port}`, child)
+  await untilOk(child, () => server.get('/health/ready'))
+  return server
+}
+
+async function serverAt(url: string, child: ChildProcess): Promise<Server> {
+  const token = await signToken({ secret: secrets.authSecret, tenant, subject: 'amina', roles: ['admin'], ttl_s: 86_400 })
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  return {
+    url,
+    headers,
+    get: (path) => fetch(url + path, { headers }),
+    async post<T>(path: string, body: object) {
+      const response = await fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) })
+      if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
+      return (await response.json()) as T
+    },
+    async residentMiB() {
+      const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '')
+      return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024
+    },
+    stop: () => ended(child, () => child.kill('SIGTERM')),
+  }
+}
+
+/** Waits until the read models have folded what the log held. */
+export async function untilRead(server: Server, path: string): Promise<void> {
+  const until = Date.now() + patienceMs
+  for (;;) {
+    const response = await server.get(path)
+    if (response.ok) return
+    if (response.status !== 503 || Date.now() > until) throw new Error(`${path}: ${response.status} ${await response.text()}`)
+    await pause(100)
+  }
+}
+
+async function untilOk(child: ChildProcess, ask: () => Promise<Response>): Promise<void> {
+  const until = Date.now() + patienceMs
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`the server ended (${child.exitCode})`)
+    if (Date.now() > until) throw new Error('the server does not become ready')
+    const response = await ask().catch(() => undefined)
+    if (response?.ok === true) return
+    await pause(100)
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer()
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
+  const address = probe.address()
+  await new Promise((resolve) => probe.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('no port is free')
+  return address.port
+}

@@ -1,0 +1,76 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { runningServer } from '#src/postgres/embedded/running.ts'
+import { freePort, killPostgres, runLedger, ServerProcess } from '#tests/crash/server-process.ts'
+import type { Stage } from '#tests/crash/stage.ts'
+
+const blows = [
+  ['server', 5],
+  ['database', 2],
+  ['both', 2],
+] as const
+
+/** The ledger as somebody runs it who has just installed it: one server with the database that comes along. */
+export async function embeddedStage(folder: string): Promise<Stage> {
+  const environment = { DATA_DIR: folder }
+  const server = new ServerProcess(folder, { name: 'server', port: await freePort(), environment })
+  let struck = true
+
+  const startOnce = async (): Promise<boolean> => {
+    server.launch()
+    return server.isReady()
+  }
+
+  return {
+    name: 'one server with its own database',
+    folder,
+    urls: () => [server.url],
+    headersFor: (actor) => ({ 'x-actor': Buffer.from(actor, 'utf8').toString('latin1') }),
+    isQuiet: () => !struck,
+
+    databaseUrl() {
+      const url = runningServer(folder)
+      if (url === undefined) throw new Error(`no database runs in ${folder}`)
+      return url
+    },
+
+    async start() {
+      if (!(await startOnce()) && !(await startOnce())) {
+        throw new Error(`the server does not start again:\n${server.lastWords()}`)
+      }
+      struck = false
+    },
+
+    async strike(random) {
+      struck = true
+      const blow = random.weighted(blows)
+      if (blow !== 'server') killPostgres(folder)
+      if (blow === 'both' && random.chance(0.5)) await pause(random.whole(0, 40))
+      if (blow !== 'database') await server.kill()
+      else if (!(await server.ended(20_000))) {
+        throw new Error('the server goes on although its database has been killed')
+      }
+      return blow
+    },
+
+    /** A start that is cut off: its leftovers are what the next one finds. */
+    async strikeAgain(random) {
+      if (!random.chance(0.3)) return undefined
+      server.launch()
+      await pause(random.whole(50, 2_500))
+      if (random.chance(0.3)) killPostgres(folder)
+      await server.kill()
+      return 'a start'
+    },
+
+    async verify() {
+      const { code, said } = await runLedger(['verify'], environment)
+      return code === 0 ? undefined : `verify ended with ${code}:\n${said}`
+    },
+
+    async close() {
+      struck = true
+      await server.stop()
+      killPostgres(folder)
+    },
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * The crash test: `npm run test:crash`. Starts the real server, sends commands from several clients, kills it (or
+ * its database, or its connections) at random moments, starts it again, and holds everything that clients were told
+ * against the log, and the log against the read models.
+ *
+ *   ROUNDS   how many rounds for each way of running it (5)
+ *   CLIENTS  how many clients send commands at the same time (8)
+ *   SEED     what chance begins with; printed, so that a run can be looked at again
+ *   STAGE    embedded: one server with its own database; shared: two servers on one; both when left out
+ */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Campaign } from '#tests/crash/campaign.ts'
+import { embeddedStage } from '#tests/crash/embedded-stage.ts'
+import { guardFolder } from '#tests/crash/guard.ts'
+import { sharedStage } from '#tests/crash/shared-stage.ts'
+import type { Stage } from '#tests/crash/stage.ts'
+import { actors } from '#tests/crash/workload.ts'
+
+const rounds = number('ROUNDS', 5)
+const clients = number('CLIENTS', 8)
+const seed = number('SEED', Math.floor(Math.random() * 1_000_000))
+const stages: Record<string, (folder: string) => Promise<Stage>> = {
+  embedded: (folder) => embeddedStage(folder),
+  shared: (folder) => sharedStage(folder, actors),
+}
+const wanted = process.env['STAGE'] === undefined ? Object.keys(stages) : process.env['STAGE'].split(',')
+
+let closing: (() => Promise<void>) | undefined
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    say(`\n${signal}: stopping`)
+    void (closing?.() ?? Promise.resolve()).finally(() => process.exit(130))
+  })
+}
+
+say(`Crash test: ${rounds} rounds each, ${clients} clients, SEED=${seed}`)
+for (const name of wanted) {
+  const isSound = await runStage(name)
+  if (!isSound) process.exit(1)
+}
+process.exit(0)
+
+async function runStage(name: string): Promise<boolean> {
+  const open = stages[name]
+  if (open === undefined) throw new Error(`STAGE is ${name}; it may be ${Object.keys(stages).join(' or ')}`)
+  const folder = await mkdtemp(join(tmpdir(), `grand-livre-crash-${name}-`))
+  await mkdir(join(folder, 'server'))
+  const guard = guardFolder(folder)
+  let stage: Stage | undefined
+  let isSound = false
+  const close = async (): Promise<void> => {
+    await stage?.close().catch((error: unknown) => say(`Closing failed: ${String(error)}`))
+    if (isSound || closing === undefined) await rm(folder, { recursive: true, force: true, maxRetries: 10 })
+    guard()
+  }
+  closing = async () => {
+    closing = undefined
+    await close()
+  }
+  try {
+    stage = await open(folder)
+    const campaign = new Campaign(stage, { clients, seed, say })
+    isSound = await campaign.run(rounds)
+  } catch (error) {
+    say(`FAILED: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+  }
+  if (closing === undefined) return false
+  if (!isSound) say(`SEED=${seed}; everything it wrote is kept in ${folder}`)
+  await close()
+  closing = undefined
+  return isSound
+}
+
+function number(name: string, usual: number): number {
+  const value = Number(process.env[name] ?? usual)
+  if (!Number.isInteger(value) || value < 1) throw new Error(`${name} must be a whole number from 1`)
+  return value
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
