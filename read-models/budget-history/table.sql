@@ -19,3 +19,5 @@ create table budget_history (
   spent        bigint           not null,
   primary key (tenant, budget_id, revision)
 );
+
+create index on budget_history (tenant, budget_id, revision) where status is not null;

@@ -68,23 +68,26 @@ export function budgetAt(budgetId: string, { asOf, position }: Moment): Statemen
 
 const atMoment = `
   select b.budget_id, b.party_id, b.name, b.sort_name, b.currency, b.decimals, b.start_date, b.end_date,
-    b.description, b.over_budget_policy, b.legacy_id, b.created_at, f.*
+    b.description, b.over_budget_policy, b.legacy_id, b.created_at, figures.*, standing.status
   from read_models.budget_utilisation b
   cross join (
-    select
-      sum(amount)::bigint as amount,
-      sum(pending)::bigint as pending,
-      sum(spent)::bigint as spent,
-      max(recorded_at) as updated_at,
-      max(revision) as revision,
-      (array_agg(status order by case when $3::date is null then null else effective_on end desc, revision desc)
-        filter (where status is not null))[1] as status
+    select sum(amount)::bigint as amount, sum(pending)::bigint as pending, sum(spent)::bigint as spent,
+      max(recorded_at) as updated_at, max(revision) as revision
     from read_models.budget_history
     where tenant = $1 and budget_id = $2
       and ($3::date is null or effective_on <= $3)
       and ($4::numeric is null or position <= $4)
     having bool_or(type = 'BudgetOpened')
-  ) f
+  ) figures
+  cross join (
+    select status
+    from read_models.budget_history
+    where tenant = $1 and budget_id = $2 and status is not null
+      and ($3::date is null or effective_on <= $3)
+      and ($4::numeric is null or position <= $4)
+    order by case when $3::date is null then null else effective_on end desc, revision desc
+    limit 1
+  ) standing
   where b.tenant = $1 and b.budget_id = $2`
 
 const MomentRow = BudgetUtilisationRow.omit({ health: true })

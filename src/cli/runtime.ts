@@ -8,6 +8,7 @@ import type { LaneBatch } from '#src/deciding/lane.ts'
 import type { Tenancy } from '#src/deciding/batch.ts'
 import { Ledger, type LedgerParts } from '#src/deciding/ledger.ts'
 import type { EventStore } from '#src/event-store/port.ts'
+import { openPostgresStore } from '#src/event-store/postgres.ts'
 import type { Routes } from '#src/http/routes.ts'
 import type { Area } from '#src/kernel/area.ts'
 import type { Reaction } from '#src/kernel/reaction.ts'
@@ -66,9 +67,7 @@ export async function openRuntime(parts: {
   const { url } = database
   const pool = openPool(url, { name: 'ledger', max: 8 })
   await migrate(pool, migrationFolders)
-  const facts = factRegistry(rooms.areas)
-  const keys = await openSubjectKeys(pool, secrets.dataKey)
-  const store = withPersonalData(await openPostgresStore({ pool, url, facts }), keys, facts)
+  const store = await openPostgresStore({ pool, url })
 
   const secretOf = (tenant: string, id: string): string => apiKeySecret(secrets.authSecret, tenant, id)
   const lastBatch: LaneBatch = { commands: 0, waiting: 0, seconds: 0 }

@@ -96,18 +96,28 @@ async function importUpload(
   }
   running.add(aborting)
   longUploads.add(request.raw.socket)
-  aborting.signal.addEventListener('abort', () => void spool.close())
-  void spool.take(bytesOf(request))
+  aborting.signal.addEventListener('abort', () => {
+    hangUpAfter(reply)
+    void spool.close()
+  })
+  const taken = spool.take(bytesOf(request))
   const answering: Answering = {
     steps: importSteps(parts, file),
     request,
     kind: importable.kind,
     signal: aborting.signal,
     async end() {
-      running.delete(aborting)
       longUploads.delete(request.raw.socket)
       await spool.close()
+      void taken.then(() => running.delete(aborting))
     },
   }
   return reply.type('application/x-ndjson; charset=utf-8').send(await answerLines(answering))
+}
+
+/** Ends the connection once the answer has left: whoever still sends a file would keep a server from stopping. */
+function hangUpAfter({ raw }: FastifyReply): void {
+  const hangUp = (): void => raw.socket?.destroySoon()
+  if (raw.writableFinished) hangUp()
+  else raw.once('finish', hangUp)
 }

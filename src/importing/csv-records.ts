@@ -40,7 +40,7 @@ class RecordReader {
       this.#length = 0
       this.#cells = []
     }
-    this.#length += text?.length ?? 0
+    this.#length += (text?.length ?? 0) + 1
     if (text === undefined || this.#length > longestRow)
       return this.#broken(`is longer than ${longestRow} characters`)
 

@@ -12,7 +12,13 @@ test('rows become expenses of the party that their legacy id names, each with it
   expect(imported.summary).toMatchObject({ rows: 2, added: 2, exists: 0, refused: 0, written: true })
   expect(imported.summary.position).toBe(await store.head())
   const [event] = await store.readStream(`expense-acme.${imported.results[0]?.id}`)
-  expect(event?.data).toMatchObject({ partyId, amount: 1250, currency: 'EUR', description: 'Taxi', legacyId: 'e1' })
+  expect(event?.data).toMatchObject({
+    partyId,
+    amount: 1250,
+    currency: 'EUR',
+    description: 'Taxi',
+    legacyId: 'e1',
+  })
 })
 
 test('a file imported twice adds nothing the second time', async () => {
@@ -29,11 +35,19 @@ test('a file imported twice adds nothing the second time', async () => {
 
 test('a corrected file adds only the rows that were refused or are new, in whatever order', async () => {
   const { importing, recorded } = await desk()
-  const first = await importing('expenses', rows('awa,12.50,2025-03-01,Taxi,', 'awa,"12,50",2025-03-02,Tea,', 'awa,3,2025-02-30,Tea,e3'))
+  const first = await importing(
+    'expenses',
+    rows('awa,12.50,2025-03-01,Taxi,', 'awa,"12,50",2025-03-02,Tea,', 'awa,3,2025-02-30,Tea,e3'),
+  )
   expect(told(first)).toEqual(['2 added', '3 refused INVALID', '4 refused INVALID'])
   const corrected = await importing(
     'expenses',
-    rows('awa,3,2025-02-28,Tea,e3', 'awa,99,2025-03-05,Desk,', 'awa,12.50,2025-03-02,Tea,', 'awa,12.50,2025-03-01,Taxi,'),
+    rows(
+      'awa,3,2025-02-28,Tea,e3',
+      'awa,99,2025-03-05,Desk,',
+      'awa,12.50,2025-03-02,Tea,',
+      'awa,12.50,2025-03-01,Taxi,',
+    ),
   )
   expect(told(corrected)).toEqual(['2 added', '3 added', '4 added', '5 exists'])
   expect(await recorded()).toBe(4)
@@ -52,13 +66,18 @@ test('equal rows are as many expenses, and the same ones when the file is import
 test('a row is the same whatever the order of its columns and the format of its file', async () => {
   const { importing, recorded } = await desk()
   await importing('expenses', rows('awa,12.5,2025-03-01,Taxi,', 'awa,7,2025-03-02,,'))
-  const columns = await importing('expenses', 'date,amount,partyLegacyId,description\n2025-03-01,12.5,awa, Taxi \n')
+  const columns = await importing(
+    'expenses',
+    'date,amount,partyLegacyId,description\n2025-03-01,12.5,awa, Taxi \n',
+  )
   expect(told(columns)).toEqual(['2 exists'])
   const lines = [
     { amount: 7, date: '2025-03-02', partyLegacyId: 'awa', description: null },
     { amount: '12.5', date: '2025-03-01', partyLegacyId: 'awa', description: 'Taxi' },
   ]
-  const json = await importing('expenses', lines.map((line) => JSON.stringify(line)).join('\n'), { format: 'ndjson' })
+  const json = await importing('expenses', lines.map((line) => JSON.stringify(line)).join('\n'), {
+    format: 'ndjson',
+  })
   expect(told(json)).toEqual(['1 exists', '2 exists'])
   expect(await recorded()).toBe(2)
 })
@@ -68,7 +87,10 @@ test('an accepted row that comes with other values is refused, not dropped and n
   await importing('expenses', rows('awa,12.50,2025-03-01,Taxi,e1'))
   const changed = await importing('expenses', rows('awa,13.50,2025-03-01,Taxi,e1'))
   expect(told(changed)).toEqual(['2 refused ALREADY_EXISTS'])
-  const twice = await importing('expenses', rows('awa,1,2025-03-01,Taxi,e2', 'awa,2,2025-03-01,Taxi,e2', 'awa,1,2025-03-01,Taxi,e2'))
+  const twice = await importing(
+    'expenses',
+    rows('awa,1,2025-03-01,Taxi,e2', 'awa,2,2025-03-01,Taxi,e2', 'awa,1,2025-03-01,Taxi,e2'),
+  )
   expect(told(twice)).toEqual(['2 added', '3 refused ALREADY_EXISTS', '4 exists'])
   expect(await recorded()).toBe(2)
 })
@@ -77,12 +99,17 @@ test('what somebody has recorded under the same legacy id with the same values e
   const { importing, send, partyId } = await desk()
   await send('record-expense', { partyId, amount: '12.50', date: '2025-03-01', legacyId: 'e1' })
   expect(told(await importing('expenses', rows('awa,12.50,2025-03-01,,e1')))).toEqual(['2 exists'])
-  expect(told(await importing('expenses', rows('awa,12.51,2025-03-01,,e1')))).toEqual(['2 refused ALREADY_EXISTS'])
+  expect(told(await importing('expenses', rows('awa,12.51,2025-03-01,,e1')))).toEqual([
+    '2 refused ALREADY_EXISTS',
+  ])
 })
 
 test('"12,50" is refused with its field and never read as 1250', async () => {
   const { importing, recorded } = await desk()
-  const { results } = await importing('expenses', rows('awa,"12,50",2025-03-01,Taxi,e1', 'awa,1e3,2025-03-01,,', 'awa,1 000,2025-03-01,,'))
+  const { results } = await importing(
+    'expenses',
+    rows('awa,"12,50",2025-03-01,Taxi,e1', 'awa,1e3,2025-03-01,,', 'awa,1 000,2025-03-01,,'),
+  )
   for (const result of results) {
     expect(result).toMatchObject({ outcome: 'refused', code: 'INVALID' })
     expect(result.errors).toEqual([{ field: 'amount', reason: expect.stringContaining('"12.50"') as string }])
@@ -93,17 +120,31 @@ test('"12,50" is refused with its field and never read as 1250', async () => {
 test('the rules of the ledger refuse a row with their code and details', async () => {
   const { importing, budget } = await desk()
   await budget({ overBudgetPolicy: 'block' })
-  const file = 'partyLegacyId,budgetLegacyId,amount,date\nawa,b1,600,2025-03-01\nawa,b1,600,2025-03-02\nawa,b1,0,2025-03-02\nnobody,,1,2025-03-02\n'
+  const file =
+    'partyLegacyId,budgetLegacyId,amount,date\nawa,b1,600,2025-03-01\nawa,b1,600,2025-03-02\nawa,b1,0,2025-03-02\nnobody,,1,2025-03-02\n'
   const { results } = await importing('expenses', file)
-  expect(results.map(({ code }) => code)).toEqual([undefined, 'OVER_BUDGET', 'AMOUNT_NOT_POSITIVE', 'PARTY_UNKNOWN'])
-  expect(results[1]?.details).toEqual({ amount: '1000.00', committed: '600.00', requested: '600.00', exceededBy: '200.00' })
+  expect(results.map(({ code }) => code)).toEqual([
+    undefined,
+    'OVER_BUDGET',
+    'AMOUNT_NOT_POSITIVE',
+    'PARTY_UNKNOWN',
+  ])
+  expect(results[1]?.details).toEqual({
+    amount: '1000.00',
+    committed: '600.00',
+    requested: '600.00',
+    exceededBy: '200.00',
+  })
 })
 
 test('rows are decided in the order of the file, so that the first ones get what a budget has', async () => {
   const { importing, budget, recorded } = await desk()
   await budget({ overBudgetPolicy: 'block' })
   const lines = Array.from({ length: 600 }, (_, index) => `awa,b1,5,2025-03-01,${index}`)
-  const imported = await importing('expenses', ['partyLegacyId,budgetLegacyId,amount,date,description', ...lines].join('\n'))
+  const imported = await importing(
+    'expenses',
+    ['partyLegacyId,budgetLegacyId,amount,date,description', ...lines].join('\n'),
+  )
   const outcomes = imported.results.map(({ outcome }) => outcome)
   expect(outcomes).toEqual([...Array<string>(200).fill('added'), ...Array<string>(400).fill('refused')])
   expect(await recorded()).toBe(200)
@@ -123,8 +164,14 @@ test('a file on one budget imported again is found row by row', async () => {
 test('an excess that the budget lets pass is told with its row', async () => {
   const { importing, budget } = await desk()
   await budget({ overBudgetPolicy: 'warn' })
-  const { results } = await importing('expenses', 'partyLegacyId,budgetLegacyId,amount,date\nawa,b1,1200,2025-03-01\n')
-  expect(results[0]).toMatchObject({ outcome: 'added', warnings: [{ code: 'OVER_BUDGET', exceededBy: '200.00' }] })
+  const { results } = await importing(
+    'expenses',
+    'partyLegacyId,budgetLegacyId,amount,date\nawa,b1,1200,2025-03-01\n',
+  )
+  expect(results[0]).toMatchObject({
+    outcome: 'added',
+    warnings: [{ code: 'OVER_BUDGET', exceededBy: '200.00' }],
+  })
 })
 
 test('parties get their numbers in the order of the file', async () => {
@@ -142,7 +189,10 @@ test('parties get their numbers in the order of the file', async () => {
 test('parties, then budgets, then expenses build on each other by legacy ids alone', async () => {
   const { importing, types } = await desk()
   await importing('parties', 'displayName,roles,legacyId\nFatou,customer,fatou\n')
-  const budgets = await importing('budgets', 'partyLegacyId,name,amount,startDate,endDate,overBudgetPolicy,legacyId\nfatou,Q1,100,2025-01-01,2025-03-31,block,q1\n')
+  const budgets = await importing(
+    'budgets',
+    'partyLegacyId,name,amount,startDate,endDate,overBudgetPolicy,legacyId\nfatou,Q1,100,2025-01-01,2025-03-31,block,q1\n',
+  )
   expect(told(budgets)).toEqual(['2 added'])
   const expenses = await importing(
     'expenses',
@@ -154,10 +204,18 @@ test('parties, then budgets, then expenses build on each other by legacy ids alo
 
 test('a row that cannot be read costs itself alone', async () => {
   const { importing } = await desk()
-  const file = rows('awa,1,2025-03-01', 'awa,1,2025-03-01,"a"b,', 'awa,1,2025-03-01,"two', 'lines",', 'awa,1,2025-03-01,fine,')
+  const file = rows(
+    'awa,1,2025-03-01',
+    'awa,1,2025-03-01,"a"b,',
+    'awa,1,2025-03-01,"two',
+    'lines",',
+    'awa,1,2025-03-01,fine,',
+  )
   const imported = await importing('expenses', file)
   expect(told(imported)).toEqual(['2 refused INVALID', '3 refused INVALID', '4 added', '6 added'])
-  expect(imported.results[0]?.errors).toEqual([{ field: '', reason: 'has 3 cells where line 1 names 5 columns' }])
+  expect(imported.results[0]?.errors).toEqual([
+    { field: '', reason: 'has 3 cells where line 1 names 5 columns' },
+  ])
 })
 
 test('a broken upload leaves the rows before it, and the next one adds the rest', async () => {

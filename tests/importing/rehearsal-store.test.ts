@@ -14,7 +14,10 @@ const anyAppend = fc
     events: fc.integer({ min: 0, max: 2 }),
     key: fc.option(fc.constantFrom('k1', 'k2', 'k3'), { nil: undefined }),
     requestHash: fc.constantFrom('one', 'two'),
-    guards: fc.array(fc.record({ stream: fc.constantFrom(...streams), revision: fc.integer({ min: -1, max: 3 }) }), { maxLength: 2 }),
+    guards: fc.array(
+      fc.record({ stream: fc.constantFrom(...streams), revision: fc.integer({ min: -1, max: 3 }) }),
+      { maxLength: 2 },
+    ),
   })
   .map(({ stream, revision, events, key, requestHash, guards }): Append =>
     append(stream, {
@@ -28,8 +31,17 @@ const anyAppend = fc
 const batches = fc.array(fc.array(anyAppend, { maxLength: 6 }), { maxLength: 5 })
 
 const plain = (results: readonly AppendResult[]): unknown[] =>
-  results.map((result) => (result.outcome === 'conflict' ? result : { ...result, events: result.events.map(withoutPlace) }))
-const withoutPlace = ({ position: _p, recordedAt: _r, ...event }: { position: string; recordedAt: string }): unknown => event
+  results.map((result) =>
+    result.outcome === 'conflict' ? result : { ...result, events: result.events.map(withoutPlace) },
+  )
+const withoutPlace = ({
+  position: _p,
+  recordedAt: _r,
+  ...event
+}: {
+  position: string
+  recordedAt: string
+}): unknown => event
 
 async function appendAll(store: EventStore, all: readonly (readonly Append[])[]): Promise<unknown[]> {
   const results = []

@@ -9,11 +9,24 @@ test('a dry run sees what earlier rows of the file have taken, and writes nothin
   const { importing, budget, store } = await desk()
   await budget({ overBudgetPolicy: 'block' })
   const head = await store.head()
-  const file = rows('awa,b1,600,2025-03-01,', 'awa,b1,600,2025-03-02,', 'awa,b1,400,2025-03-03,', 'awa,b1,0.01,2025-03-04,')
+  const file = rows(
+    'awa,b1,600,2025-03-01,',
+    'awa,b1,600,2025-03-02,',
+    'awa,b1,400,2025-03-03,',
+    'awa,b1,0.01,2025-03-04,',
+  )
   const tried = await importing('expenses', file, { dryRun: true })
   expect(told(tried)).toEqual(['2 added', '3 refused OVER_BUDGET', '4 added', '5 refused OVER_BUDGET'])
   expect(tried.results.every(({ rehearsed }) => rehearsed)).toBe(true)
-  expect(tried.summary).toEqual({ rows: 4, added: 2, exists: 0, refused: 2, dryRun: true, atomic: false, written: false })
+  expect(tried.summary).toEqual({
+    rows: 4,
+    added: 2,
+    exists: 0,
+    refused: 2,
+    dryRun: true,
+    atomic: false,
+    written: false,
+  })
   expect(await store.head()).toBe(head)
 })
 
@@ -21,7 +34,9 @@ test('what a dry run says, with ids, is what the import does then', async () => 
   const { importing, budget } = await desk()
   await budget({ overBudgetPolicy: 'block' })
   const legacy = (index: number): string => ['', `e${index % 70}`, `f${index % 80}`][index % 5] ?? ''
-  const file = rows(...Array.from({ length: 400 }, (_, index) => `awa,b1,${(index % 7) + 1},2025-03-01,${legacy(index)}`))
+  const file = rows(
+    ...Array.from({ length: 400 }, (_, index) => `awa,b1,${(index % 7) + 1},2025-03-01,${legacy(index)}`),
+  )
   const tried = await importing('expenses', file, { dryRun: true })
   const done = await importing('expenses', file)
   expect(told(done)).toEqual(told(tried))
@@ -36,9 +51,17 @@ test('a dry run of what was imported finds it, as the import would', async () =>
   await budget()
   const file = rows('awa,b1,600,2025-03-01,e1', 'awa,,5,2025-03-01,', 'awa,,5,2025-03-01,')
   await importing('expenses', file)
-  expect(told(await importing('expenses', file, { dryRun: true }))).toEqual(['2 exists', '3 exists', '4 exists'])
+  expect(told(await importing('expenses', file, { dryRun: true }))).toEqual([
+    '2 exists',
+    '3 exists',
+    '4 exists',
+  ])
   const changed = rows('awa,b1,601,2025-03-01,e1', 'awa,,5,2025-03-01,', 'awa,,6,2025-03-01,')
-  expect(told(await importing('expenses', changed, { dryRun: true }))).toEqual(['2 refused ALREADY_EXISTS', '3 exists', '4 added'])
+  expect(told(await importing('expenses', changed, { dryRun: true }))).toEqual([
+    '2 refused ALREADY_EXISTS',
+    '3 exists',
+    '4 added',
+  ])
 })
 
 test('a dry run sees what the rows cause: parties with their numbers, expenses that their budgets have written', async () => {
@@ -49,7 +72,12 @@ test('a dry run sees what the rows cause: parties with their numbers, expenses t
     const actor = { subject: 'amina', role: 'finance' }
     return rehearsal.ledger.execute({ command, input: command.input.parse(input), tenant: 'acme', actor })
   }
-  const { id: budgetId } = await execute('open-budget', { partyId, name: 'Q1', amount: '10', startDate: '2025-01-01' })
+  const { id: budgetId } = await execute('open-budget', {
+    partyId,
+    name: 'Q1',
+    amount: '10',
+    startDate: '2025-01-01',
+  })
   const made = await execute('record-expense', { partyId, budgetId, amount: '4', date: '2025-02-01' })
   expect(made).toMatchObject({ revision: 0, pending: [], warnings: [] })
   expect(await execute('reject-expense', { expenseId: made.id, reason: 'no' })).toMatchObject({ revision: 1 })
@@ -66,8 +94,19 @@ test('an atomic import with one bad row, its last, writes nothing and tells ever
   const imported = await importing('expenses', rows(...good, 'awa,,"12,50",2025-03-01,'), { atomic: true })
   expect(imported.results).toHaveLength(701)
   expect(imported.results.map(({ line }) => line)).toEqual(imported.results.map((_, index) => index + 2))
-  expect(imported.results.at(-1)).toMatchObject({ line: 702, outcome: 'refused', code: 'INVALID', rehearsed: true })
-  expect(imported.summary).toMatchObject({ added: 700, refused: 1, written: false, atomic: true, note: expect.stringContaining('Nothing was written') as string })
+  expect(imported.results.at(-1)).toMatchObject({
+    line: 702,
+    outcome: 'refused',
+    code: 'INVALID',
+    rehearsed: true,
+  })
+  expect(imported.summary).toMatchObject({
+    added: 700,
+    refused: 1,
+    written: false,
+    atomic: true,
+    note: expect.stringContaining('Nothing was written') as string,
+  })
   expect(await store.head()).toBe(head)
 })
 
@@ -90,12 +129,17 @@ test('a row that somebody else makes impossible after the rehearsal is told; the
   let reads = 0
   async function* read(): AsyncGenerator<Uint8Array> {
     reads += 1
-    if (reads === 2) await other.send('record-expense', { partyId, budgetId, amount: '500', date: '2025-03-01' })
+    if (reads === 2)
+      await other.send('record-expense', { partyId, budgetId, amount: '500', date: '2025-03-01' })
     yield* bytesOf(file)
   }
   const imported = await importing('expenses', '', { atomic: true, read })
   expect(told(imported)).toEqual(['2 refused OVER_BUDGET', '3 added'])
-  expect(imported.summary).toMatchObject({ written: true, refused: 1, note: expect.stringContaining('others changed the ledger') as string })
+  expect(imported.summary).toMatchObject({
+    written: true,
+    refused: 1,
+    note: expect.stringContaining('others changed the ledger') as string,
+  })
   expect(await recorded()).toBe(2)
 })
 
@@ -108,7 +152,8 @@ test('what others write during a rehearsal does not disturb it', async () => {
   const writing: Promise<unknown>[] = []
   const onRow = (): void => {
     told += 1
-    if (told % 100 === 50) writing.push(other.send('record-expense', { partyId, budgetId, amount: '100', date: '2025-03-01' }))
+    if (told % 100 === 50)
+      writing.push(other.send('record-expense', { partyId, budgetId, amount: '100', date: '2025-03-01' }))
   }
   const tried = await importing('expenses', rows(...lines), { dryRun: true, onRow })
   await Promise.all(writing)

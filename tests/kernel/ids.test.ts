@@ -26,7 +26,9 @@ test.each([
 })
 
 test('different parts give different ids', () => {
-  const parts = fc.array(fc.oneof(fc.string({ unit: 'binary', maxLength: 6 }), fc.maxSafeInteger()), { maxLength: 4 })
+  const parts = fc.array(fc.oneof(fc.string({ unit: 'binary', maxLength: 6 }), fc.maxSafeInteger()), {
+    maxLength: 4,
+  })
   fc.assert(
     fc.property(parts, parts, (left, right) => {
       expect(derivedId(...left) === derivedId(...right)).toBe(JSON.stringify(left) === JSON.stringify(right))

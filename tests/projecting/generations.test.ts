@@ -55,16 +55,19 @@ test('while version 2 renames a column, every query sees all rows, wholly old or
   ]
   const writing = (async () => {
     while (!asking.signal.aborted) {
-      await happen(store, filled('w0', 1))
-      await new Promise(setImmediate)
+      const position = await happen(store, filled('w0', 1), filled('w1', 1), filled('w2', 1))
+      await first.waitFor('wallets', position)
     }
   })()
 
-  await eventually(async () => seen.old > 20)
+  const meanwhile = async (look: () => boolean): Promise<void> => {
+    await Promise.race([eventually(async () => look()), ...questions, writing])
+  }
+  await meanwhile(() => seen.old > 20)
   const second = await start([walletsTwo, fillings], { keepRetiredMs: 100 })
-  await eventually(async () => second.liveGeneration('wallets') === 2)
+  await meanwhile(() => second.liveGeneration('wallets') === 2)
   const from = seen.new
-  await eventually(async () => seen.new > from + 20)
+  await meanwhile(() => seen.new > from + 20)
   asking.abort()
   await Promise.all([...questions, writing])
   expect(seen.old).toBeGreaterThan(0)
@@ -111,7 +114,7 @@ test('a rebuild beside a running server loses nothing that comes meanwhile', asy
   const filling = new AbortController()
   const writing = (async () => {
     let count = 0
-    for (; !filling.signal.aborted; count += 1) await happen(store, filled('a', 1))
+    for (; !filling.signal.aborted; count += 1) await projections.waitFor('wallets', await happen(store, filled('a', 1)))
     return count
   })()
   const told: string[] = []

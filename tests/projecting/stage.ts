@@ -52,11 +52,12 @@ export async function stage(store = memoryStore()): Promise<Stage> {
 
 /** Looks again and again until what is looked for is there. */
 export async function eventually<T>(look: () => Promise<T | undefined | false>): Promise<T> {
-  for (;;) {
+  for (let looks = 0; looks < 2_500; looks += 1) {
     const found = await look()
     if (found !== undefined && found !== false) return found
     await new Promise((resolve) => {
       setTimeout(resolve, 10)
     })
   }
+  throw new Error('It never came')
 }

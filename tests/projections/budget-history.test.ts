@@ -1,7 +1,20 @@
 import { expect, test } from 'vitest'
 import { type BudgetEvent, budgetFacts } from '#commands/budgets/events.ts'
 import { budgetHistory, type BudgetHistoryRow } from '#projections/budget-history.ts'
-import { budgetId, cents, closed, committed, crossed, day, deactivated, eur, expenseId, opened, released, spent } from '#tests/commands/budgets/facts.ts'
+import {
+  budgetId,
+  cents,
+  closed,
+  committed,
+  crossed,
+  day,
+  deactivated,
+  eur,
+  expenseId,
+  opened,
+  released,
+  spent,
+} from '#tests/commands/budgets/facts.ts'
 import { logOf, rowsOf } from '#tests/support/projecting.ts'
 
 const rows = (...facts: readonly BudgetEvent[]) =>
@@ -29,7 +42,13 @@ test('each fact is a row that says who did it, when we knew it and when it count
 })
 
 test('each row says by how much the fact changed each figure, and the status it led to', () => {
-  const data = { budgetId, amount: cents(9_000_00), previous: cents(10_000_00), currency: eur, reason: 'less' }
+  const data = {
+    budgetId,
+    amount: cents(9_000_00),
+    previous: cents(10_000_00),
+    currency: eur,
+    reason: 'less',
+  }
   const facts = rows(
     opened(),
     committed(),
@@ -62,7 +81,9 @@ test('an approved expense that is moved here is spent, and says why it came', ()
 })
 
 test('an amount counts on the day that its fact names', () => {
-  expect(rows(opened(), { ...committed(), effectiveOn: day('2025-07-01') })[1]?.effective_on).toBe('2025-07-01')
+  expect(rows(opened(), { ...committed(), effectiveOn: day('2025-07-01') })[1]?.effective_on).toBe(
+    '2025-07-01',
+  )
 })
 
 test('no fact of a budget is left out', () => {

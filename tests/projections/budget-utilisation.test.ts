@@ -2,7 +2,19 @@ import { expect, test } from 'vitest'
 import { type BudgetEvent, budgetFacts } from '#commands/budgets/events.ts'
 import { budgetUtilisation, healthOf } from '#projections/budget-utilisation.ts'
 import type { BudgetUtilisationRow } from '#projections/budget-utilisation.ts'
-import { budgetId, cents, closed, committed, crossed, deactivated, eur, opened, partyId, released, spent } from '#tests/commands/budgets/facts.ts'
+import {
+  budgetId,
+  cents,
+  closed,
+  committed,
+  crossed,
+  deactivated,
+  eur,
+  opened,
+  partyId,
+  released,
+  spent,
+} from '#tests/commands/budgets/facts.ts'
 import { logOf, rowsOf } from '#tests/support/projecting.ts'
 
 const rows = (...facts: readonly BudgetEvent[]) =>
@@ -40,7 +52,9 @@ test('R-045 a budget without expenses has nothing pending and nothing spent', ()
 })
 
 test('R-046 a budget stays one row whatever happens to it', () => {
-  expect(rows(opened(), committed(), spent(), released({ pending: 0, spent: 500_00 }), closed)).toHaveLength(1)
+  expect(rows(opened(), committed(), spent(), released({ pending: 0, spent: 500_00 }), closed)).toHaveLength(
+    1,
+  )
 })
 
 test('R-042 G-01 a pending expense is committed, an approved one spent, a rejected one neither', () => {

@@ -16,7 +16,9 @@ const voided: ExpenseEvent = { type: 'ExpenseVoided', data: { expenseId, reason:
 const boss: Told = { by: 'boubacar' }
 
 function row(...facts: readonly (ExpenseEvent | readonly [ExpenseEvent, Told])[]): ExpenseRow | undefined {
-  const entries = facts.map((fact) => ('type' in fact ? ([expenseId, fact] as const) : ([expenseId, ...fact] as const)))
+  const entries = facts.map((fact) =>
+    'type' in fact ? ([expenseId, fact] as const) : ([expenseId, ...fact] as const),
+  )
   return rowsOf<ExpenseRow>(expenses, logOf(...entries))[0]
 }
 
@@ -61,7 +63,10 @@ test('R-021 R-022 R-025 all that was said of it is in its row', () => {
 })
 
 test('R-072 an expense on no budget has a row like any other', () => {
-  const { charge: _charge, ...data } = recorded.data as Extract<ExpenseEvent, { type: 'ExpenseRecorded' }>['data']
+  const { charge: _charge, ...data } = recorded.data as Extract<
+    ExpenseEvent,
+    { type: 'ExpenseRecorded' }
+  >['data']
   expect(row({ type: 'ExpenseRecorded', data })).toMatchObject({ budget_id: null, party_id: partyId })
 })
 
@@ -111,7 +116,9 @@ test('R-028 voiding keeps who had approved what, and says who took it back and w
 
 test('an expense that was moved is on its new budget', () => {
   const to = { budgetId: 'other', commitmentId: 'another' }
-  expect(row(recorded, { type: 'ExpenseMovedToBudget', data: { expenseId, from: charge, to } })?.budget_id).toBe('other')
+  expect(
+    row(recorded, { type: 'ExpenseMovedToBudget', data: { expenseId, from: charge, to } })?.budget_id,
+  ).toBe('other')
 })
 
 test('R-029 R-030 it is created with its first fact and updated with its last', () => {

@@ -3,9 +3,13 @@ import { readSideOfTest } from '#tests/support/read-side.ts'
 
 test('keys are listed for auditors, never with what they are made of', async () => {
   const side = await readSideOfTest({ now: () => Date.parse('2025-03-22T10:00:00Z') })
-  await side.send('open-tenant', { slug: 'demo', settings: { baseCurrency: 'EUR', timeZone: 'Africa/Dakar' } })
+  await side.send('open-tenant', {
+    slug: 'demo',
+    settings: { baseCurrency: 'EUR', timeZone: 'Africa/Dakar' },
+  })
   const admin = { actor: { subject: 'aïcha', role: 'admin' } }
-  const issue = async (name: string) => (await side.send('issue-api-key', { name, roles: ['sales'] }, admin)).id
+  const issue = async (name: string) =>
+    (await side.send('issue-api-key', { name, roles: ['sales'] }, admin)).id
   const [shop, site] = [await issue('The shop'), await issue('The site')]
   await side.send('revoke-api-key', { keyId: site }, admin)
 

@@ -20,10 +20,18 @@ async function on(day: string, name: string, input: Record<string, unknown>, ove
 
 beforeAll(async () => {
   side = await readSide({ now: () => clock })
-  await on('2025-03-20', 'open-tenant', { slug: 'demo', settings: { baseCurrency: 'EUR', timeZone: 'Africa/Dakar' } })
+  await on('2025-03-20', 'open-tenant', {
+    slug: 'demo',
+    settings: { baseCurrency: 'EUR', timeZone: 'Africa/Dakar' },
+  })
   partyId = await on('2025-03-20', 'register-party', { displayName: 'Boutique Awa', roles: ['customer'] })
   positions.length = 0
-  budgetId = await on('2025-03-20', 'open-budget', { partyId, name: 'Marketing', amount: '1000.00', startDate: '2025-03-01' })
+  budgetId = await on('2025-03-20', 'open-budget', {
+    partyId,
+    name: 'Marketing',
+    amount: '1000.00',
+    startDate: '2025-03-01',
+  })
   const expense = { partyId, budgetId, amount: '900.00', date: '2025-03-10' }
   expenseId = await on('2025-03-22', 'record-expense', expense)
   await on('2025-03-25', 'approve-expense', { expenseId, amount: '870.00' }, boss)
@@ -34,7 +42,16 @@ afterAll(() => side.stop())
 test('R-044 R-075 the history says why a budget stands at 87 %', async () => {
   const items = await side.getAll(`/budgets/${budgetId}/history?limit=2`)
   const told = items.map((item) =>
-    ['type', 'effectiveOn', 'amount', 'pending', 'spent', 'committed', 'remaining', 'utilisationPercentage'].map((name) => item[name]),
+    [
+      'type',
+      'effectiveOn',
+      'amount',
+      'pending',
+      'spent',
+      'committed',
+      'remaining',
+      'utilisationPercentage',
+    ].map((name) => item[name]),
   )
   expect(told).toEqual([
     ['BudgetOpened', '2025-03-01', '1000.00', '0.00', '0.00', '0.00', '1000.00', '0.00'],
@@ -43,24 +60,49 @@ test('R-044 R-075 the history says why a budget stands at 87 %', async () => {
     ['BudgetSpent', '2025-03-25', '1000.00', '0.00', '870.00', '870.00', '130.00', '87.00'],
     ['BudgetAmountRevised', '2025-03-28', '2000.00', '0.00', '870.00', '870.00', '1130.00', '43.50'],
   ])
-  expect(items[3]).toMatchObject({ expenseId, pendingChange: '-900.00', spentChange: '870.00', amountChange: '0.00' })
-  expect(items[4]).toMatchObject({ reason: 'the campaign grows', amountChange: '1000.00', actor: { subject: 'amina', role: 'finance' } })
-  expect(items[2]).toMatchObject({ threshold: 80, amountChange: '0.00', pendingChange: '0.00', spentChange: '0.00' })
+  expect(items[3]).toMatchObject({
+    expenseId,
+    pendingChange: '-900.00',
+    spentChange: '870.00',
+    amountChange: '0.00',
+  })
+  expect(items[4]).toMatchObject({
+    reason: 'the campaign grows',
+    amountChange: '1000.00',
+    actor: { subject: 'amina', role: 'finance' },
+  })
+  expect(items[2]).toMatchObject({
+    threshold: 80,
+    amountChange: '0.00',
+    pendingChange: '0.00',
+    spentChange: '0.00',
+  })
 })
 
 test('a budget is told as of a day: what counts later is left out', async () => {
   const asOf = async (day: string) => (await side.get(`/budgets/${budgetId}?asOf=${day}`)).data
   expect(await asOf('2025-03-09')).toMatchObject({ committed: '0.00', amount: '1000.00', revision: 0 })
   expect(await asOf('2025-03-10')).toMatchObject({ pending: '900.00', spent: '0.00', health: 'warning' })
-  expect(await asOf('2025-03-25')).toMatchObject({ pending: '0.00', spent: '870.00', utilisationPercentage: '87.00' })
-  expect(await asOf('2025-12-31')).toMatchObject({ amount: '2000.00', utilisationPercentage: '43.50', health: 'ok' })
+  expect(await asOf('2025-03-25')).toMatchObject({
+    pending: '0.00',
+    spent: '870.00',
+    utilisationPercentage: '87.00',
+  })
+  expect(await asOf('2025-12-31')).toMatchObject({
+    amount: '2000.00',
+    utilisationPercentage: '43.50',
+    health: 'ok',
+  })
 })
 
 test('a budget is told as it was known at a position or at a time', async () => {
   const [opened, recorded, approved] = positions
   const knownAt = async (when: string) => (await side.get(`/budgets/${budgetId}?knownAt=${when}`)).data
   expect(await knownAt(opened ?? '')).toMatchObject({ committed: '0.00' })
-  expect(await knownAt(recorded ?? '')).toMatchObject({ pending: '900.00', updatedAt: '2025-03-22T10:00:00.000Z' })
+  expect(await knownAt(recorded ?? '')).toMatchObject({
+    pending: '900.00',
+    updatedAt: '2025-03-22T10:00:00.000Z',
+  })
   expect(await knownAt(approved ?? '')).toMatchObject({ spent: '870.00', amount: '1000.00' })
   expect(await knownAt('2025-03-21T00:00:00Z')).toMatchObject({ committed: '0.00' })
   expect(await knownAt('2025-03-22T10:00:00.000Z')).toMatchObject({ pending: '900.00' })
@@ -75,7 +117,13 @@ test('both together: what counted up to a day, of what was known then', async ()
 })
 
 test('the part of its time that has passed is told up to the day asked for', async () => {
-  const id = await on('2025-03-28', 'open-budget', { partyId, name: 'Ten days', amount: '1', startDate: '2025-03-01', endDate: '2025-03-10' })
+  const id = await on('2025-03-28', 'open-budget', {
+    partyId,
+    name: 'Ten days',
+    amount: '1',
+    startDate: '2025-03-01',
+    endDate: '2025-03-10',
+  })
   expect((await side.get(`/budgets/${id}?asOf=2025-03-06`)).data['elapsedPercentage']).toBe('50.00')
 })
 
@@ -93,10 +141,13 @@ test('what is not known yet is refused: its answer would still change', async ()
   }
 })
 
-test.each(['asOf=2025-02-30', 'asOf=0000-01-01', 'knownAt=soon', 'asof=2025-01-01'])('%s is refused', async (query) => {
-  expect((await side.get(`/budgets/${budgetId}?${query}`)).status).toBe(400)
-  expect((await side.get(`/budgets/${budgetId}/history?${query}`)).status).toBe(400)
-})
+test.each(['asOf=2025-02-30', 'asOf=0000-01-01', 'knownAt=soon', 'asof=2025-01-01'])(
+  '%s is refused',
+  async (query) => {
+    expect((await side.get(`/budgets/${budgetId}?${query}`)).status).toBe(400)
+    expect((await side.get(`/budgets/${budgetId}/history?${query}`)).status).toBe(400)
+  },
+)
 
 test('a made-up id is refused, not looked up', async () => {
   expect((await side.get('/budgets/1/history')).status).toBe(400)
@@ -105,7 +156,12 @@ test('a made-up id is refused, not looked up', async () => {
 
 test('a cursor may name the first instant there is', async () => {
   const list = '/budgets/:budgetId/history'
-  const cursor = { list, sort: 'oldest', filters: { knownAt: '0000-01-01T00:00:00Z' }, after: ['2025-01-01', 0] }
+  const cursor = {
+    list,
+    sort: 'oldest',
+    filters: { knownAt: '0000-01-01T00:00:00Z' },
+    after: ['2025-01-01', 0],
+  }
   const text = Buffer.from(JSON.stringify(cursor)).toString('base64url')
   const { status, items } = await side.get(`/budgets/${budgetId}/history?cursor=${text}`)
   expect([status, items]).toEqual([200, []])

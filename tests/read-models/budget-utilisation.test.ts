@@ -11,7 +11,10 @@ let partyId: string
 
 beforeAll(async () => {
   side = await readSide({ now: () => Date.parse('2025-03-22T10:00:00Z') })
-  await side.send('open-tenant', { slug: 'demo', settings: { baseCurrency: 'EUR', timeZone: 'Africa/Dakar' } })
+  await side.send('open-tenant', {
+    slug: 'demo',
+    settings: { baseCurrency: 'EUR', timeZone: 'Africa/Dakar' },
+  })
   partyId = await party('Boutique Awa')
 })
 afterAll(() => side.stop())
@@ -25,7 +28,11 @@ async function open(over: Record<string, unknown> = {}): Promise<string> {
   return (await side.send('open-budget', budget)).id
 }
 
-async function expense(budgetId: string, amount: string, over: Record<string, unknown> = {}): Promise<string> {
+async function expense(
+  budgetId: string,
+  amount: string,
+  over: Record<string, unknown> = {},
+): Promise<string> {
   return (await side.send('record-expense', { partyId, budgetId, amount, date: '2025-03-22', ...over })).id
 }
 
@@ -123,16 +130,24 @@ test.each([
 
 test('a budget of one day is over the day after', () => {
   const day = { startDate: '2025-03-22', endDate: '2025-03-22' }
-  expect([elapsedPercentage(day, '2025-03-22'), elapsedPercentage(day, '2025-03-23')]).toEqual(['0.00', '100.00'])
+  expect([elapsedPercentage(day, '2025-03-22'), elapsedPercentage(day, '2025-03-23')]).toEqual([
+    '0.00',
+    '100.00',
+  ])
 })
 
 test('R-014 R-047 R-069 the budgets of a party are listed, by status, currency and health too', async () => {
   const own = await party('Client of three')
   const of = { partyId: own, amount: '100' }
-  const [warned, closed, francs] = [await open({ ...of, name: 'warned' }), await open({ ...of, name: 'closed' }), await open({ ...of, name: 'francs', currency: 'XOF' })]
+  const [warned, closed, francs] = [
+    await open({ ...of, name: 'warned' }),
+    await open({ ...of, name: 'closed' }),
+    await open({ ...of, name: 'francs', currency: 'XOF' }),
+  ]
   await expense(warned, '80', { partyId: own })
   await side.send('close-budget', { budgetId: closed })
-  const idsOf = async (query: string) => (await side.getAll(`/budgets?partyId=${own}${query}`)).map(({ id }) => id).sort()
+  const idsOf = async (query: string) =>
+    (await side.getAll(`/budgets?partyId=${own}${query}`)).map(({ id }) => id).sort()
   expect(await idsOf('')).toEqual([warned, closed, francs].sort())
   expect(await idsOf('&status=closed')).toEqual([closed])
   expect(await idsOf('&currency=XOF')).toEqual([francs])
@@ -143,7 +158,9 @@ test('R-014 R-047 R-069 the budgets of a party are listed, by status, currency a
 
 test('pages neither lose nor repeat budgets that were made in the same instant', async () => {
   const own = await party('Client of many')
-  const ids = await Promise.all(Array.from({ length: 23 }, (_, n) => open({ partyId: own, name: `Budget ${n % 4}` })))
+  const ids = await Promise.all(
+    Array.from({ length: 23 }, (_, n) => open({ partyId: own, name: `Budget ${n % 4}` })),
+  )
   const seen = (await side.getAll(`/budgets?partyId=${own}&limit=5`)).map(({ id }) => id)
   expect(seen).toEqual(ids.sort().reverse())
   const byName = await side.getAll(`/budgets?partyId=${own}&limit=7&sort=name`)
@@ -163,7 +180,11 @@ test('R-075 the list is to be had as CSV, with what could be a formula disarmed'
 
 test('C-18 a budget of another tenant is not there, and neither is one that never was', async () => {
   const other = { tenant: 'other' }
-  await side.send('open-tenant', { slug: 'other', settings: { baseCurrency: 'EUR', timeZone: 'Europe/Paris' } }, other)
+  await side.send(
+    'open-tenant',
+    { slug: 'other', settings: { baseCurrency: 'EUR', timeZone: 'Europe/Paris' } },
+    other,
+  )
   const theirs = await side.send('register-party', { displayName: 'Theirs', roles: ['customer'] }, other)
   const budget = { partyId: theirs.id, name: 'Theirs', amount: '1', ...year }
   const { id } = await side.send('open-budget', budget, other)
@@ -181,17 +202,26 @@ test('finance, sales and auditors see budgets, a driver does not', async () => {
   expect((await side.get('/budgets', { role: 'driver' })).code).toBe('FORBIDDEN')
 })
 
-test.each(['status=gone', 'currency=EURO', 'health=fine', 'partyId=1', 'cursor=e30', 'colour=red', 'limit=201'])(
-  'a list that is asked for %s is refused',
-  async (query) => {
-    expect((await side.get(`/budgets?${query}`)).status).toBe(400)
-  },
-)
+test.each([
+  'status=gone',
+  'currency=EURO',
+  'health=fine',
+  'partyId=1',
+  'cursor=e30',
+  'colour=red',
+  'limit=201',
+])('a list that is asked for %s is refused', async (query) => {
+  expect((await side.get(`/budgets?${query}`)).status).toBe(400)
+})
 
 test('a made-up cursor that the database could not compare is refused', async () => {
   const made = (after: unknown[], sort = 'newest') =>
     Buffer.from(JSON.stringify({ list: '/budgets', sort, filters: {}, after })).toString('base64url')
-  for (const cursor of [made(['0000-01-01T00:00:00.000Z', 'x']), made(['a\u0000b', 'x'], 'name'), made([1, 2])]) {
+  for (const cursor of [
+    made(['0000-01-01T00:00:00.000Z', 'x']),
+    made(['a\u0000b', 'x'], 'name'),
+    made([1, 2]),
+  ]) {
     expect((await side.get(`/budgets?cursor=${cursor}`)).code).toBe('CURSOR_INVALID')
   }
 })

@@ -10,7 +10,11 @@ test('the rows of every read model are what a fresh replay of the log gives', as
   const { send, store, database } = side
   await send('open-tenant', { slug: 'demo', settings: { baseCurrency: 'EUR', timeZone: 'Africa/Dakar' } })
   const details = { email: 'awa@example.com', phone: '+221771234567', legacyId: '17' }
-  const { id: partyId } = await send('register-party', { displayName: 'Awa', roles: ['customer', 'supplier'], ...details })
+  const { id: partyId } = await send('register-party', {
+    displayName: 'Awa',
+    roles: ['customer', 'supplier'],
+    ...details,
+  })
   await send('remove-party-role', { partyId, role: 'supplier' })
   await send('open-ticket', { partyId, subject: 'The printer is stuck' })
   await send('issue-api-key', { name: 'The shop', roles: ['sales'] })
@@ -36,3 +40,19 @@ test('no read model is registered twice, and each has its routes', () => {
   expect(new Set(names).size).toBe(names.length)
   expect(queryRoutes).toHaveLength(names.length)
 })
+
+test('every query is documented with its parameters and its answer', async () => {
+  const { app } = await readSideOfTest()
+  const { paths } = (await app.inject('/openapi.json')).json<{ paths: Record<string, { get: Query }> }>()
+  const parameters = paths['/api/v1/expenses']?.get.parameters.map(({ name }) => name)
+  expect(parameters).toEqual(expect.arrayContaining(['referenceType', 'from', 'cursor', 'limit', 'sort']))
+  expect(Object.keys(paths).filter((path) => path.startsWith('/api/v1/budgets'))).toEqual([
+    '/api/v1/budgets',
+    '/api/v1/budgets/{budgetId}',
+    '/api/v1/budgets/{budgetId}/history',
+  ])
+})
+
+interface Query {
+  parameters: { name: string }[]
+}

@@ -44,7 +44,15 @@ interface Held {
 function factsOf(budgetId: string, steps: readonly Step[]): { fact: Fact; later_ms: number }[] {
   const held = new Map<string, Held>()
   let amount = 1_000_00
-  const opening = { budgetId, partyId: 'party', name: 'B', amount: cents(amount), currency: eur, startDate: day(1), overBudgetPolicy: 'ignore' }
+  const opening = {
+    budgetId,
+    partyId: 'party',
+    name: 'B',
+    amount: cents(amount),
+    currency: eur,
+    startDate: day(1),
+    overBudgetPolicy: 'ignore',
+  }
   const facts: { fact: Fact; later_ms: number }[] = [
     { fact: { type: 'BudgetOpened', data: opening, effectiveOn: day(3) } as Fact, later_ms: 1 },
   ]
@@ -59,14 +67,33 @@ function factsOf(budgetId: string, steps: readonly Step[]): { fact: Fact; later_
         case 'commitSpent': {
           const isSpent = kind === 'commitSpent'
           held.set(`c${place}`, { pending: isSpent ? 0 : asked, spent: isSpent ? asked : 0, on })
-          const expense = { expenseId: `e${place}`, partyId: 'party', amount: cents(asked), currency: eur, date: day(on) }
-          const data = { budgetId, commitmentId: `c${place}`, cause: 'recorded', amount: cents(asked), spent: isSpent, expense }
+          const expense = {
+            expenseId: `e${place}`,
+            partyId: 'party',
+            amount: cents(asked),
+            currency: eur,
+            date: day(on),
+          }
+          const data = {
+            budgetId,
+            commitmentId: `c${place}`,
+            cause: 'recorded',
+            amount: cents(asked),
+            spent: isSpent,
+            expense,
+          }
           return { type: 'BudgetCommitted', data, effectiveOn: day(on) }
         }
         case 'spend': {
           if (commitmentId === undefined || chosen === undefined || chosen.pending === 0) return undefined
           const spent = Math.min(asked, chosen.pending)
-          const data = { budgetId, commitmentId, expenseId: 'e', amount: cents(spent), released: cents(chosen.pending - spent) }
+          const data = {
+            budgetId,
+            commitmentId,
+            expenseId: 'e',
+            amount: cents(spent),
+            released: cents(chosen.pending - spent),
+          }
           held.set(commitmentId, { pending: 0, spent, on: Math.max(on, chosen.on) })
           return { type: 'BudgetSpent', data, effectiveOn: day(Math.max(on, chosen.on)) }
         }
@@ -74,7 +101,14 @@ function factsOf(budgetId: string, steps: readonly Step[]): { fact: Fact; later_
           if (commitmentId === undefined || chosen === undefined) return undefined
           held.delete(commitmentId)
           const { pending, spent } = chosen
-          const data = { budgetId, commitmentId, expenseId: 'e', pending: cents(pending), spent: cents(spent), cause: 'voided' }
+          const data = {
+            budgetId,
+            commitmentId,
+            expenseId: 'e',
+            pending: cents(pending),
+            spent: cents(spent),
+            cause: 'voided',
+          }
           return { type: 'BudgetReleased', data, effectiveOn: day(Math.max(on, chosen.on)) }
         }
         case 'revise': {
@@ -98,7 +132,10 @@ function factsOf(budgetId: string, steps: readonly Step[]): { fact: Fact; later_
   return facts
 }
 
-async function append(budgetId: string, facts: readonly { fact: Fact; later_ms: number }[]): Promise<RecordedEvent<BudgetEvent>[]> {
+async function append(
+  budgetId: string,
+  facts: readonly { fact: Fact; later_ms: number }[],
+): Promise<RecordedEvent<BudgetEvent>[]> {
   const stored: RecordedEvent[] = []
   for (const [revision, { fact, later_ms }] of facts.entries()) {
     clock += later_ms
@@ -118,7 +155,12 @@ async function append(budgetId: string, facts: readonly { fact: Fact; later_ms: 
             tenant: 'demo',
             stream: streamName('budget', 'demo', budgetId),
             actor: { subject: 'amina', role: 'finance' },
-            ...{ commandId: derivedId(budgetId, revision), requestHash: '', correlationId: '', causationId: '' },
+            ...{
+              commandId: derivedId(budgetId, revision),
+              requestHash: '',
+              correlationId: '',
+              causationId: '',
+            },
           },
         ],
       },
@@ -140,7 +182,16 @@ function told(events: readonly RecordedEvent<BudgetEvent>[], { asOf, position, i
     .filter((event) => asOf === undefined || event.effectiveOn <= asOf)
     .filter((event) => position === undefined || BigInt(event.position) <= BigInt(position))
     .filter((event) => instant === undefined || Date.parse(event.recordedAt) <= Date.parse(instant))
-  const ordered = asOf === undefined ? known : known.toSorted((left, right) => (left.effectiveOn < right.effectiveOn ? -1 : left.effectiveOn > right.effectiveOn ? 1 : left.revision - right.revision))
+  const ordered =
+    asOf === undefined
+      ? known
+      : known.toSorted((left, right) =>
+          left.effectiveOn < right.effectiveOn
+            ? -1
+            : left.effectiveOn > right.effectiveOn
+              ? 1
+              : left.revision - right.revision,
+        )
   const held = new Map<string, { pending: number; spent: number }>()
   let amount = 0
   let status = ''
@@ -148,7 +199,11 @@ function told(events: readonly RecordedEvent<BudgetEvent>[], { asOf, position, i
     const { type, data } = event
     if (type === 'BudgetOpened') amount += data.amount
     if (type === 'BudgetAmountRevised') amount += data.amount - data.previous
-    if (type === 'BudgetCommitted') held.set(data.commitmentId, data.spent ? { pending: 0, spent: data.amount } : { pending: data.amount, spent: 0 })
+    if (type === 'BudgetCommitted')
+      held.set(
+        data.commitmentId,
+        data.spent ? { pending: 0, spent: data.amount } : { pending: data.amount, spent: 0 },
+      )
     if (type === 'BudgetSpent') held.set(data.commitmentId, { pending: 0, spent: data.amount })
     if (type === 'BudgetReleased') held.delete(data.commitmentId)
     if (type === 'BudgetOpened' || type === 'BudgetReopened') status = 'active'
@@ -159,7 +214,9 @@ function told(events: readonly RecordedEvent<BudgetEvent>[], { asOf, position, i
 }
 
 function figures(amount: number, pending: number, spent: number) {
-  const [shownAmount, shownPending, shownSpent] = [amount, pending, spent].map((figure) => formatMoney(figure, 'EUR'))
+  const [shownAmount, shownPending, shownSpent] = [amount, pending, spent].map((figure) =>
+    formatMoney(figure, 'EUR'),
+  )
   return {
     ...{ amount: shownAmount, pending: shownPending, spent: shownSpent },
     committed: formatMoney(pending + spent, 'EUR'),
@@ -171,7 +228,10 @@ function figures(amount: number, pending: number, spent: number) {
 test('at every moment the history and the budget say what an independent fold of the log says', async () => {
   const property = fc.asyncProperty(
     fc.array(Step, { minLength: 1, maxLength: 25 }),
-    fc.array(fc.record({ asOf: fc.option(Day), known: fc.option(fc.nat(30)), byTime: fc.boolean() }), { minLength: 3, maxLength: 3 }),
+    fc.array(fc.record({ asOf: fc.option(Day), known: fc.option(fc.nat(30)), byTime: fc.boolean() }), {
+      minLength: 3,
+      maxLength: 3,
+    }),
     fc.integer({ min: 1, max: 6 }),
     async (steps, cuts, limit) => {
       const budgetId = derivedId('run', (runs += 1))
@@ -190,7 +250,11 @@ test('at every moment the history and the budget say what an independent fold of
   await fc.assert(property, { numRuns: 25 })
 })
 
-async function compare(budgetId: string, expected: ReturnType<typeof told>, { cut, limit }: { cut: Cut; limit: number }): Promise<void> {
+async function compare(
+  budgetId: string,
+  expected: ReturnType<typeof told>,
+  { cut, limit }: { cut: Cut; limit: number },
+): Promise<void> {
   const asked = Object.entries({ asOf: cut.asOf, knownAt: cut.position ?? cut.instant })
   const query = asked.flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`])).join('&')
   const items = await side.getAll(`/budgets/${budgetId}/history?limit=${limit}&${query}`)

@@ -6,7 +6,10 @@ let side: ReadSide
 
 beforeAll(async () => {
   side = await readSide({ now: () => Date.parse('2025-03-22T10:00:00Z') })
-  await side.send('open-tenant', { slug: 'demo', settings: { baseCurrency: 'EUR', timeZone: 'Africa/Dakar' } })
+  await side.send('open-tenant', {
+    slug: 'demo',
+    settings: { baseCurrency: 'EUR', timeZone: 'Africa/Dakar' },
+  })
 })
 afterAll(() => side.stop())
 
@@ -14,10 +17,16 @@ async function register(displayName: string, over: Record<string, unknown> = {})
   return (await side.send('register-party', { displayName, roles: ['customer'], ...over })).id
 }
 
-const namesOf = async (query: string) => (await side.getAll(`/parties?${query}`)).map(({ displayName }) => displayName)
+const namesOf = async (query: string) =>
+  (await side.getAll(`/parties?${query}`)).map(({ displayName }) => displayName)
 
 test('R-052 a party is shown with its number', async () => {
-  const details = { email: 'awa@example.com', phone: '+221771234567', address: '1 rue de Thiès', legacyId: '17' }
+  const details = {
+    email: 'awa@example.com',
+    phone: '+221771234567',
+    address: '1 rue de Thiès',
+    legacyId: '17',
+  }
   const id = await register('Boutique Awa', details)
   const { data, headers } = await side.get(`/parties/${id}`)
   expect(data).toEqual({

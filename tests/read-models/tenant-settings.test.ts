@@ -4,7 +4,10 @@ import { readSideOfTest } from '#tests/support/read-side.ts'
 test('the settings of a tenant are shown as they are now', async () => {
   const side = await readSideOfTest({ now: () => Date.parse('2025-03-22T10:00:00Z') })
   expect((await side.get('/settings')).code).toBe('NOT_FOUND')
-  await side.send('open-tenant', { slug: 'demo', settings: { baseCurrency: 'XOF', timeZone: 'Africa/Dakar' } })
+  await side.send('open-tenant', {
+    slug: 'demo',
+    settings: { baseCurrency: 'XOF', timeZone: 'Africa/Dakar' },
+  })
   await side.send('change-settings', { fourEyes: false })
   const { data, headers } = await side.get('/settings', { role: 'sales' })
   expect(data).toEqual({

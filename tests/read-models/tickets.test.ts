@@ -4,11 +4,20 @@ import { readSideOfTest } from '#tests/support/read-side.ts'
 
 test('R-063 tickets are listed by party and status, and shown one by one', async () => {
   const side = await readSideOfTest({ now: () => Date.parse('2025-03-22T10:00:00Z') })
-  await side.send('open-tenant', { slug: 'demo', settings: { baseCurrency: 'EUR', timeZone: 'Africa/Dakar' } })
-  const party = async (displayName: string) => (await side.send('register-party', { displayName, roles: ['customer'] })).id
+  await side.send('open-tenant', {
+    slug: 'demo',
+    settings: { baseCurrency: 'EUR', timeZone: 'Africa/Dakar' },
+  })
+  const party = async (displayName: string) =>
+    (await side.send('register-party', { displayName, roles: ['customer'] })).id
   const [awa, moussa] = [await party('Awa'), await party('Moussa')]
-  const open = async (partyId: string, subject: string) => (await side.send('open-ticket', { partyId, subject })).id
-  const [first, second, third] = [await open(awa, 'first'), await open(awa, 'second'), await open(moussa, 'third')]
+  const open = async (partyId: string, subject: string) =>
+    (await side.send('open-ticket', { partyId, subject })).id
+  const [first, second, third] = [
+    await open(awa, 'first'),
+    await open(awa, 'second'),
+    await open(moussa, 'third'),
+  ]
   await side.send('resolve-ticket', { ticketId: second })
 
   const idsOf = async (query: string) => (await side.getAll(`/tickets?limit=1&${query}`)).map(({ id }) => id)

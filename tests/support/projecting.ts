@@ -11,7 +11,9 @@ export interface Told {
 }
 
 /** A log in memory: facts get their place in it and in their stream, and are recorded a second apart. */
-export function logOf(...entries: readonly (readonly [stream: string, fact: Fact, told?: Told])[]): RecordedEvent[] {
+export function logOf(
+  ...entries: readonly (readonly [stream: string, fact: Fact, told?: Told])[]
+): RecordedEvent[] {
   const revisions = new Map<string, number>()
   return entries.map(([id, fact, { by = 'amina', role = 'finance', at, tenant = 'acme' } = {}], place) => {
     const stream = streamName('any', tenant, id)
@@ -41,7 +43,8 @@ export function rowsOf<R extends Row = Row>(projection: Projection, events: read
   const rows = new Map<string, Row>()
   for (const event of events) {
     const changes = projection.on[event.type]?.(event) ?? []
-    for (const change of Array.isArray(changes) ? changes : [changes as Change]) apply(projection, rows, change)
+    for (const change of Array.isArray(changes) ? changes : [changes as Change])
+      apply(projection, rows, change)
   }
   return [...rows.entries()].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, row]) => row as R)
 }

@@ -40,11 +40,16 @@ export async function readSide(options: { now?: () => number; store?: EventStore
     await store.close()
     await database.drop()
   }
-  const send: typeof write.send = (name, input, over = {}) => write.send(name, input, { tenant: 'demo', ...over })
+  const send: typeof write.send = (name, input, over = {}) =>
+    write.send(name, input, { tenant: 'demo', ...over })
 
   /** Asks once the read models have come to the end of the log. */
   async function get(path: string, as: Asking = {}): Promise<Answer> {
-    const headers = { 'x-min-position': await store.head(), ...(await bearer(as.role ?? 'auditor')), ...as.headers }
+    const headers = {
+      'x-min-position': await store.head(),
+      ...(await bearer(as.role ?? 'auditor')),
+      ...as.headers,
+    }
     const answer = await app.inject({ method: 'GET', url: `/api/v1${path}`, headers })
     if (answer.statusCode === 500) throw new Error(JSON.stringify(logged.at(-1), null, 2))
     const isJson = String(answer.headers['content-type']).includes('json')
@@ -73,7 +78,7 @@ export async function readSide(options: { now?: () => number; store?: EventStore
     }
   }
 
-  return { ...write, send, get, getAll, store, database, reader, stop }
+  return { ...write, send, get, getAll, app, store, database, reader, stop }
 }
 
 interface Asking {

@@ -73,8 +73,9 @@ begin
   if v_bad is not null then
     v_exact := ledger.append_exactly(appends::json, v_bad, events, v_head + v_written, v_at);
   end if;
-  if v_written > 0 or v_exact ->> 'written' <> '0' then
-    perform pg_notify('ledger_events', v_head::text);
+  v_written := v_written + coalesce((v_exact ->> 'written')::bigint, 0);
+  if v_written > 0 then
+    perform pg_notify('ledger_events', (v_head + v_written)::text);
   end if;
   return json_build_object(
     'first', (v_head + 1)::text,
@@ -139,7 +140,10 @@ begin
       v_results := v_results || json_build_object('n', v_append.n, 'o', 'appended', 'p', (v_head + 1)::text);
       v_head := v_head + greatest(v_append.l - v_append.f + 1, 0);
     else
-      v_failed := v_failed || v_append.s;
+      -- Nothing was decided on an append without events: it spoils nothing.
+      if v_append.f <= v_append.l then
+        v_failed := v_failed || v_append.s;
+      end if;
       v_results := v_results || case
         when v_before is null then json_build_object('n', v_append.n, 'o', 'conflict', 'r', v_actual)
         else json_build_object('n', v_append.n, 'o', 'duplicate', 'p', v_before::text)

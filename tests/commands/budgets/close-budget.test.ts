@@ -48,3 +48,9 @@ test.each([undefined, '', '   '])('A-10 does not take force with the reason %j',
 test('refuses a budget that does not exist', () => {
   given().when(closeBudget, { budgetId }).thenRefused('NOT_FOUND')
 })
+
+test('A-10 refuses while a single cent is pending', () => {
+  given(opened(), committed({ amount: 1 }))
+    .when(closeBudget, { budgetId })
+    .thenRefused('BUDGET_HAS_PENDING')
+})
