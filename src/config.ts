@@ -17,7 +17,10 @@ const Environment = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must be an address such as postgres://user:password@host:5432/ledger')
     .optional(),
-  EVENT_STORE_URL: z.string().regex(/^esdb(\+discover)?:\/\//, 'must begin with esdb:// or esdb+discover://').optional(),
+  EVENT_STORE_URL: z
+    .string()
+    .regex(/^esdb(\+discover)?:\/\//, 'must begin with esdb:// or esdb+discover://')
+    .optional(),
   AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   DATA_KEY: z
     .string()
@@ -41,11 +44,17 @@ export interface Config {
 
 /** Reads the configuration from the environment; a wrong value ends the start with a text that names it. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  const named = Object.keys(Environment.shape).map((name) => [name, environment[name] === '' ? undefined : environment[name]])
+  const named = Object.keys(Environment.shape).map((name) => [
+    name,
+    environment[name] === '' ? undefined : environment[name],
+  ])
   const parsed = Environment.safeParse(Object.fromEntries(named))
   if (!parsed.success) {
     const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`)
-    throw new StartupError(`The configuration is wrong: ${problems.join('; ')}.`, 'README lists what each variable takes.')
+    throw new StartupError(
+      `The configuration is wrong: ${problems.join('; ')}.`,
+      'README lists what each variable takes.',
+    )
   }
   const config = parsed.data
   refuseIncomplete(config)
@@ -63,13 +72,22 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 
 function refuseIncomplete(config: z.output<typeof Environment>): void {
   if (config.EVENT_STORE_URL !== undefined) {
-    throw new StartupError('EVENT_STORE_URL is set, but this version keeps its log in PostgreSQL.', 'Unset it.')
+    throw new StartupError(
+      'EVENT_STORE_URL is set, but this version keeps its log in PostgreSQL.',
+      'Unset it.',
+    )
   }
   if (config.DATABASE_URL !== undefined && config.AUTH_SECRET === undefined) {
-    throw new StartupError('AUTH_SECRET is missing.', 'With DATABASE_URL the server asks who sends a request: set it.')
+    throw new StartupError(
+      'AUTH_SECRET is missing.',
+      'With DATABASE_URL the server asks who sends a request: set it.',
+    )
   }
   if (config.DATABASE_URL !== undefined && config.DATA_KEY === undefined) {
-    throw new StartupError('DATA_KEY is missing.', 'With DATABASE_URL the key of the personal data must be given.')
+    throw new StartupError(
+      'DATA_KEY is missing.',
+      'With DATABASE_URL the key of the personal data must be given.',
+    )
   }
   if (!isLoopback(config.HOST) && config.AUTH_SECRET === undefined) {
     throw new StartupError(

@@ -1,18 +1,19 @@
 import { z } from 'zod'
-import { chargedBudget } from '#commands/expenses/charged-budget.ts'
+import { type ChargedBudget, chargedBudget } from '#commands/expenses/charged-budget.ts'
+import type { OverBudget } from '#commands/expenses/events.ts'
 import { existing, expense } from '#commands/expenses/expense.ts'
 import { settings } from '#commands/tenants/events.ts'
 import { glance, need } from '#src/kernel/aggregate.ts'
 import { command } from '#src/kernel/command.ts'
 import { later } from '#src/kernel/dates.ts'
 import { Id } from '#src/kernel/ids.ts'
-import { Amount, formatMoney, positiveMoney, sum } from '#src/kernel/money.ts'
+import { Amount, type Currency, formatMoney, type Minor, positiveMoney, sum } from '#src/kernel/money.ts'
 import { present } from '#src/kernel/values.ts'
 
 /**
  * Approves an expense, in whole or in part: another person than who submitted it, unless the tenant has four
  * eyes off, and then the fact says so (C-53). A budget with policy `block` that has been exceeded meanwhile
- * refuses (A-08). The budget is only glanced at: while it blocks, committed can never rise above its amount.
+ * refuses, one that only warns is told of (A-08). The budget is only glanced at: while it blocks, committed can never rise above its amount.
  */
 export const approveExpense = command(expense)({
   name: 'approve-expense',
@@ -48,17 +49,36 @@ export const approveExpense = command(expense)({
     if (recorded.status !== 'pending') return refuse('STATE_CONFLICT', { status: recorded.status })
     const own = submitters.includes(actor.subject)
     if (own && needs.settings?.fourEyes !== false) return refuse('FOUR_EYES')
-    const { budget } = needs
-    if (budget?.blocks && budget.committed > budget.amount) {
-      return refuse('OVER_BUDGET', {
-        amount: formatMoney(budget.amount, details.currency),
-        committed: formatMoney(budget.committed, details.currency),
-        requested: formatMoney(amount, details.currency),
-        exceededBy: formatMoney(sum(budget.committed, -budget.amount), details.currency),
-      })
-    }
+    const overBudget = needs.budget && excessOf(needs.budget, amount, details.currency)
+    if (overBudget && needs.budget?.policy === 'block') return refuse('OVER_BUDGET', shown(overBudget))
 
-    const data = present({ expenseId, amount, charge, selfApproved: own ? (true as const) : undefined })
+    const selfApproved = own ? (true as const) : undefined
+    const data = present({ expenseId, amount, charge, selfApproved, overBudget })
     return [{ type: 'ExpenseApproved', data, effectiveOn: later(today, details.date) }]
   },
+
+  answer(events) {
+    const warnings = events.flatMap((event) =>
+      event.type === 'ExpenseApproved' && event.data.overBudget
+        ? [{ code: 'OVER_BUDGET' as const, ...shown(event.data.overBudget) }]
+        : [],
+    )
+    return { warnings }
+  },
 })
+
+/** By how much the budget is exceeded as it stands, the expense being part of what is committed. */
+function excessOf(
+  { amount, committed, policy }: ChargedBudget,
+  requested: Minor,
+  currency: Currency,
+): OverBudget | undefined {
+  if (policy === 'ignore' || committed <= amount) return undefined
+  return { amount, committed, requested, exceededBy: sum(committed, -amount), currency }
+}
+
+function shown({ currency, ...excess }: OverBudget): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(excess).map(([name, value]) => [name, formatMoney(value, currency)]),
+  )
+}

@@ -3,10 +3,10 @@ import { aggregate } from '#src/kernel/aggregate.ts'
 import { type Minor, sum, zero } from '#src/kernel/money.ts'
 
 /** What an approval must know of the budget that pays; undefined while there is none. */
-interface ChargedBudget {
+export interface ChargedBudget {
   readonly amount: Minor
   readonly committed: Minor
-  readonly blocks: boolean
+  readonly policy: 'ignore' | 'warn' | 'block'
 }
 
 /** A budget's figures, folded from its own facts. */
@@ -17,7 +17,7 @@ export const chargedBudget = aggregate({
   evolve(state, event): ChargedBudget | undefined {
     if (event.type === 'BudgetOpened') {
       const { amount, overBudgetPolicy } = event.data
-      return { amount, committed: zero, blocks: overBudgetPolicy === 'block' }
+      return { amount, committed: zero, policy: overBudgetPolicy }
     }
     if (state === undefined) return undefined
     switch (event.type) {

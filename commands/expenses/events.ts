@@ -78,6 +78,16 @@ export const ExpenseDetails = z.object({
 })
 export type ExpenseDetails = z.infer<typeof ExpenseDetails>
 
+/** How far a budget was exceeded when an expense on it was approved. */
+export const OverBudget = z.object({
+  amount: Minor,
+  committed: Minor,
+  requested: Minor,
+  exceededBy: Minor,
+  currency: Currency,
+})
+export type OverBudget = z.infer<typeof OverBudget>
+
 /** The part of a budget that is set aside for an expense. */
 const Charge = z.object({ budgetId: z.string(), commitmentId: z.string() })
 
@@ -90,6 +100,8 @@ export const expenseFacts = facts({
     charge: Charge.optional(),
     /** Set when who recorded it also approved it, with four eyes off (C-53). */
     selfApproved: z.literal(true).optional(),
+    /** Set when its budget was exceeded at that moment and only warns. */
+    overBudget: OverBudget.optional(),
   }),
   ExpenseRejected: z.object({ expenseId: z.string(), reason: z.string(), charge: Charge.optional() }),
   ExpenseResubmitted: z.object({ expenseId: z.string(), charge: Charge.optional() }),

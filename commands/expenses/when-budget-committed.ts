@@ -12,7 +12,7 @@ type Committed = Extract<RecordedEvent<BudgetEvent>, { type: 'BudgetCommitted' }
 /** A budget has made room: the expense is written. When it can no longer be, the room is freed again. */
 export const writeExpenseWhenCommitted = reaction(budgetFacts, 'BudgetCommitted', {
   name: 'write-expense-when-budget-committed',
-  then: writing,
+  sends: writing,
   onRefused: ({ data: { budgetId, commitmentId }, effectiveOn }) => ({
     command: 'release-commitment',
     input: { budgetId, commitmentId, cause: 'refused', effectiveOn },

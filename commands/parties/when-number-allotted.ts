@@ -5,7 +5,7 @@ import { reaction, send } from '#src/kernel/reaction.ts'
 /** A party gets the number that was allotted for it. */
 export const numberPartyWhenAllotted = reaction(seriesFacts, 'NumberAllotted', {
   name: 'number-party-when-number-allotted',
-  then: ({ data: { document, text }, effectiveOn }) =>
+  sends: ({ data: { document, text }, effectiveOn }) =>
     document.kind === 'party'
       ? send(numberParty, { partyId: document.id, number: text, effectiveOn })
       : undefined,

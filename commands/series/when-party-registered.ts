@@ -5,6 +5,6 @@ import { reaction, send } from '#src/kernel/reaction.ts'
 /** A registered party gets its number (C-29). */
 export const allotNumberWhenPartyRegistered = reaction(partyFacts, 'PartyRegistered', {
   name: 'allot-number-when-party-registered',
-  then: ({ data: { partyId }, effectiveOn }) =>
+  sends: ({ data: { partyId }, effectiveOn }) =>
     send(allotNumber, { series: 'CT', document: { kind: 'party', id: partyId }, date: effectiveOn }),
 })

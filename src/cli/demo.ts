@@ -9,7 +9,11 @@ type Send = (who: string, command: string, input: Record<string, unknown>) => Pr
  * Fills the tenant demo by the commands that anybody sends: a few customers, budgets in every state of health,
  * expenses in every status. Each command has its key, so that running it again adds nothing.
  */
-export async function fillDemo(ledger: Ledger, year: number, onStep: () => void = () => undefined): Promise<number> {
+export async function fillDemo(
+  ledger: Ledger,
+  year: number,
+  onStep: () => void = () => undefined,
+): Promise<number> {
   let steps = 0
   const send: Send = async (who, name, input) => {
     const command = ledger.command(name)
@@ -52,9 +56,14 @@ async function fillCustomer(send: Send, { party, budgets, uncharged }: Customer)
   for (const expense of uncharged) await fillExpense(send, { partyId }, expense)
 }
 
-async function fillExpense(send: Send, of: Record<string, string>, { decision, ...expense }: Expense): Promise<void> {
+async function fillExpense(
+  send: Send,
+  of: Record<string, string>,
+  { decision, ...expense }: Expense,
+): Promise<void> {
   const { id: expenseId } = await send('amina', 'record-expense', { ...of, ...expense })
-  if (decision === 'reject') await send('boris', 'reject-expense', { expenseId, reason: 'The receipt is missing' })
+  if (decision === 'reject')
+    await send('boris', 'reject-expense', { expenseId, reason: 'The receipt is missing' })
   if (decision === 'part') await send('boris', 'approve-expense', { expenseId, amount: '100.00' })
   if (decision === 'approve' || decision === 'void') await send('boris', 'approve-expense', { expenseId })
   if (decision === 'void') await send('boris', 'void-expense', { expenseId, reason: 'Entered twice' })
@@ -66,32 +75,80 @@ function customers(year: number): Customer[] {
   const ticket = (id: string) => ({ reference: { type: 'ticket', id } })
   return [
     {
-      party: { displayName: 'Boutique Awa', roles: ['customer'], email: 'contact@boutique-awa.example', legacyId: 'C-1' },
+      party: {
+        displayName: 'Boutique Awa',
+        roles: ['customer'],
+        email: 'contact@boutique-awa.example',
+        legacyId: 'C-1',
+      },
       budgets: [
         {
-          budget: { name: `Budget Marketing ${year}`, amount: '10000.00', overBudgetPolicy: 'block', ...wholeYear },
+          budget: {
+            name: `Budget Marketing ${year}`,
+            amount: '10000.00',
+            overBudgetPolicy: 'block',
+            ...wholeYear,
+          },
           expenses: [
-            { amount: '500.00', date: day('01-22'), description: 'Flyers', decision: 'approve', ...ticket('123') },
-            { amount: '6200.00', date: day('02-10'), description: 'Radio spots', decision: 'approve', ...ticket('124') },
+            {
+              amount: '500.00',
+              date: day('01-22'),
+              description: 'Flyers',
+              decision: 'approve',
+              ...ticket('123'),
+            },
+            {
+              amount: '6200.00',
+              date: day('02-10'),
+              description: 'Radio spots',
+              decision: 'approve',
+              ...ticket('124'),
+            },
             { amount: '1900.00', date: day('03-05'), description: 'Posters', ...ticket('125') },
-            { amount: '300.00', date: day('03-06'), description: 'Duplicate posters', decision: 'reject', ...ticket('125') },
+            {
+              amount: '300.00',
+              date: day('03-06'),
+              description: 'Duplicate posters',
+              decision: 'reject',
+              ...ticket('125'),
+            },
           ],
         },
         {
           budget: { name: 'Shop fitting', amount: '4000.00', overBudgetPolicy: 'warn', ...wholeYear },
           expenses: [
-            { amount: '2500.00', date: day('02-01'), description: 'Shelves', category: 'furniture', decision: 'approve' },
+            {
+              amount: '2500.00',
+              date: day('02-01'),
+              description: 'Shelves',
+              category: 'furniture',
+              decision: 'approve',
+            },
             { amount: '1800.00', date: day('02-15'), description: 'Lighting', category: 'furniture' },
           ],
         },
       ],
-      uncharged: [{ amount: '42.50', date: day('01-15'), description: 'Taxi', paymentMethod: 'cash', decision: 'approve' }],
+      uncharged: [
+        {
+          amount: '42.50',
+          date: day('01-15'),
+          description: 'Taxi',
+          paymentMethod: 'cash',
+          decision: 'approve',
+        },
+      ],
     },
     {
       party: { displayName: 'Transports Diop', roles: ['customer', 'supplier'], phone: '+221 77 123 45 67' },
       budgets: [
         {
-          budget: { name: 'Yard', amount: '2500000', currency: 'XOF', overBudgetPolicy: 'ignore', startDate: day('01-01') },
+          budget: {
+            name: 'Yard',
+            amount: '2500000',
+            currency: 'XOF',
+            overBudgetPolicy: 'ignore',
+            startDate: day('01-01'),
+          },
           expenses: [
             { amount: '850000', date: day('02-20'), description: 'Gravel', decision: 'approve' },
             { amount: '240000', date: day('03-02'), description: 'Fence', decision: 'void' },
@@ -101,10 +158,14 @@ function customers(year: number): Customer[] {
       uncharged: [{ amount: '250.00', date: day('03-01'), description: 'Survey', decision: 'part' }],
     },
     {
-      party: { displayName: 'Mariama Ba', kind: 'consumer', roles: ['prospect'], email: 'mariama@example.com' },
+      party: {
+        displayName: 'Mariama Ba',
+        kind: 'consumer',
+        roles: ['prospect'],
+        email: 'mariama@example.com',
+      },
       budgets: [],
       uncharged: [],
     },
   ]
 }
-

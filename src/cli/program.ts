@@ -16,7 +16,11 @@ import { Role } from '#src/kernel/roles.ts'
 /** The command line. Every verb reads the same configuration as the server, and works beside a running one. */
 export function program(rooms: Rooms): Command {
   const ledger = new Command('ledger').description('Grand Livre, an event-sourced ledger').version(version)
-  const parts = () => ({ rooms, config: readConfig(process.env), log: pino({ level: 'warn' }, pino.destination(2)) })
+  const parts = () => ({
+    rooms,
+    config: readConfig(process.env),
+    log: pino({ level: 'warn' }, pino.destination(2)),
+  })
 
   ledger
     .command('start', { isDefault: true })

@@ -15,7 +15,10 @@ export function showProgress(what: string, unit: string): ProgressDisplay {
 
 function bar(what: string, unit: string): ProgressDisplay {
   const format = `${what} {bar} {percentage} % | {value}/{total} ${unit} | {duration_formatted}`
-  const shown = new cliProgress.SingleBar({ format, stream: process.stderr, hideCursor: true }, cliProgress.Presets.shades_classic)
+  const shown = new cliProgress.SingleBar(
+    { format, stream: process.stderr, hideCursor: true },
+    cliProgress.Presets.shades_classic,
+  )
   let started = false
   return {
     update(done, total) {

@@ -89,5 +89,20 @@ export async function openRuntime(parts: {
     await store.close()
     await pool.end()
   }
-  return { rooms, secrets, log, url, pool, store, ledger, reactions, inline, parking, allReactions, lastBatch, ledgerParts, close }
+  return {
+    rooms,
+    secrets,
+    log,
+    url,
+    pool,
+    store,
+    ledger,
+    reactions,
+    inline,
+    parking,
+    allReactions,
+    lastBatch,
+    ledgerParts,
+    close,
+  }
 }

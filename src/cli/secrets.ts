@@ -47,7 +47,10 @@ function parsed(text: string, file: string): Secrets {
   try {
     return Stored.parse(JSON.parse(text))
   } catch {
-    throw new StartupError(`${file} cannot be read.`, 'Put it back from a backup: without it, personal data stays encrypted.')
+    throw new StartupError(
+      `${file} cannot be read.`,
+      'Put it back from a backup: without it, personal data stays encrypted.',
+    )
   }
 }
 

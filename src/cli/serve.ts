@@ -27,7 +27,8 @@ export async function serve(rooms: Rooms, config: Config, log: Logger): Promise<
   const grace = closeWithGrace({ delay: shutdown_ms, logger: false }, async ({ signal, err }) => {
     if (err) log.fatal({ err }, 'a defect ends the server')
     else log.info({ signal }, 'stopping')
-    for (const close of closings.reverse()) await close().catch((error: unknown) => log.error({ err: error }, 'while stopping'))
+    for (const close of closings.reverse())
+      await close().catch((error: unknown) => log.error({ err: error }, 'while stopping'))
     if (err) process.exitCode = 1
   })
   try {
@@ -92,7 +93,12 @@ function startReacting(runtime: Runtime, later: Starting['later']): void {
   const ending = new AbortController()
   const { url, log } = runtime
   const running = exclusively(
-    { url, lock: 'ledger.reactions', signal: ending.signal, onError: (error) => log.error({ err: error }, 'reactions') },
+    {
+      url,
+      lock: 'ledger.reactions',
+      signal: ending.signal,
+      onError: (error) => log.error({ err: error }, 'reactions'),
+    },
     (signal) => runDurably({ ...runtime, all: runtime.allReactions }, signal),
   )
   later(async () => {

@@ -23,7 +23,10 @@ export function authenticationOf(runtime: Runtime, config: Config, seen: People)
     secret: secrets.authSecret,
     apiKeys: apiKeysOf(runtime),
     tenantExists: async (tenant) => {
-      const { state } = await ledger.states.refresh({ aggregate, stream: streamName(aggregate.noun, tenant, tenant) })
+      const { state } = await ledger.states.refresh({
+        aggregate,
+        stream: streamName(aggregate.noun, tenant, tenant),
+      })
       return timeZone(state) !== undefined
     },
     seen: (identity, names) => seen.seen(identity, names),

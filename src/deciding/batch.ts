@@ -64,20 +64,38 @@ export class Batch {
     const { today, isOpen } = this.#tenant(tenant, { stream, guards })
     const { facts, refusal } = this.#outcome(job, { own, states, stream, guards, today, isOpen })
     const events = facts.map((fact, index) =>
-      decidedEvent(job, { effectiveOn: today, ...fact }, { stream, revision: own.revision + 1 + index, index }),
+      decidedEvent(
+        job,
+        { effectiveOn: today, ...fact },
+        { stream, revision: own.revision + 1 + index, index },
+      ),
     )
     const written = job.dryRun || refusal ? [] : events
     if (written.length > 0) this.#overlay.add(stream, written)
-    return { job, stream, revision: own.revision, refusal, events, append: appendOf(job, { stream, own, written, guards }) }
+    return {
+      job,
+      stream,
+      revision: own.revision,
+      refusal,
+      events,
+      append: appendOf(job, { stream, own, written, guards }),
+    }
   }
 
-  #needed(needs: Needs, tenant: string, ownStream: string): { states: Record<string, unknown>; guards: Guard[] } {
+  #needed(
+    needs: Needs,
+    tenant: string,
+    ownStream: string,
+  ): { states: Record<string, unknown>; guards: Guard[] } {
     const states: Record<string, unknown> = {}
     const guards: Guard[] = []
     for (const [name, need] of Object.entries(needs)) {
       if (need === undefined) continue
       const stream = streamOfNeed(need, tenant)
-      const { state, revision } = this.#overlay.stateOf({ aggregate: need.of as unknown as AnyAggregate, stream })
+      const { state, revision } = this.#overlay.stateOf({
+        aggregate: need.of as unknown as AnyAggregate,
+        stream,
+      })
       states[name] = state
       if (need.guarded && stream !== ownStream) guards.push({ stream, revision })
     }
@@ -119,11 +137,15 @@ export class Batch {
    * Whether the tenant is open, and the date in its zone. Its stream is always a guard: no decision is taken on
    * settings that another process has changed.
    */
-  #tenant(tenant: string, { stream, guards }: { stream: string; guards: Guard[] }): Pick<Known, 'today' | 'isOpen'> {
+  #tenant(
+    tenant: string,
+    { stream, guards }: { stream: string; guards: Guard[] },
+  ): Pick<Known, 'today' | 'isOpen'> {
     const { aggregate, timeZone } = this.#parts.tenancy
     const own = streamName(aggregate.noun, tenant, tenant)
     const { state, revision } = this.#overlay.stateOf({ aggregate, stream: own })
-    if (stream !== own && !guards.some((guard) => guard.stream === own)) guards.push({ stream: own, revision })
+    if (stream !== own && !guards.some((guard) => guard.stream === own))
+      guards.push({ stream: own, revision })
     const zone = timeZone(state)
     return { today: this.#todayIn(zone ?? 'UTC'), isOpen: zone !== undefined }
   }
@@ -142,7 +164,8 @@ function checkRevision(job: Job, { own, stream, guards }: Known): void {
   const named = about && streamName(about.noun, job.tenant, about.id)
   const isOwn = named === undefined || named === stream
   const revision = isOwn ? own.revision : guards.find((guard) => guard.stream === named)?.revision
-  if (revision !== job.ifMatch) throw new Refusal('REVISION_MISMATCH', { expected: job.ifMatch, actual: revision ?? null })
+  if (revision !== job.ifMatch)
+    throw new Refusal('REVISION_MISMATCH', { expected: job.ifMatch, actual: revision ?? null })
 }
 
 function refuse(code: Refusal['code'], details?: Record<string, unknown>): never {
@@ -154,7 +177,11 @@ export function streamOfNeed(need: Need, tenant: string): string {
   return streamName(need.of.noun, tenant, need.id)
 }
 
-function decidedEvent(job: Job, fact: Required<Fact>, at: { stream: string; revision: number; index: number }): DecidedEvent {
+function decidedEvent(
+  job: Job,
+  fact: Required<Fact>,
+  at: { stream: string; revision: number; index: number },
+): DecidedEvent {
   const { tenant, actor, commandId, requestHash, correlationId, causationId } = job
   return {
     type: fact.type,
@@ -175,7 +202,12 @@ function decidedEvent(job: Job, fact: Required<Fact>, at: { stream: string; revi
 
 function appendOf(
   job: Job,
-  { stream, own, written, guards }: { stream: string; own: Folded; written: readonly DecidedEvent[]; guards: Guard[] },
+  {
+    stream,
+    own,
+    written,
+    guards,
+  }: { stream: string; own: Folded; written: readonly DecidedEvent[]; guards: Guard[] },
 ): Append {
   return {
     tenant: job.tenant,

@@ -98,7 +98,11 @@ export class Lane {
 
   /** Never throws: whatever goes wrong is the answer of those whom it concerns. */
   async #decideAll(taken: readonly Waiting[]): Promise<void> {
-    const batch = new Batch({ ...this.#parts.batch, states: this.#parts.states, now: this.#parts.now().toISOString() })
+    const batch = new Batch({
+      ...this.#parts.batch,
+      states: this.#parts.states,
+      now: this.#parts.now().toISOString(),
+    })
     const deciding: { waiting: Waiting; decision: Decision }[] = []
     for (const waiting of taken) {
       try {
@@ -111,7 +115,8 @@ export class Lane {
     if (deciding.length === 0) return
     try {
       const results = await this.#parts.store.append(deciding.map(({ decision }) => decision.append))
-      for (const result of results) if (result.outcome === 'appended') this.#parts.states.advance(result.events)
+      for (const result of results)
+        if (result.outcome === 'appended') this.#parts.states.advance(result.events)
       deciding.forEach(({ waiting, decision }, index) => {
         const result = results[index]
         if (result) waiting.resolve({ decision, result })
@@ -141,11 +146,26 @@ export class Lane {
     if (refusal) throw refusal
     if (job.dryRun) {
       const planned = events.map((event) => ({ ...event, position: '0', recordedAt: '' }))
-      return { command, stream, events: planned, revision: decision.revision + events.length, position: '0', replayed: false }
+      return {
+        command,
+        stream,
+        events: planned,
+        revision: decision.revision + events.length,
+        position: '0',
+        replayed: false,
+      }
     }
     const last = result.events.at(-1)
-    const position = last?.position ?? this.#parts.states.known({ aggregate: command.aggregate, stream })?.position ?? '0'
-    return { command, stream, events: result.events, revision: last?.revision ?? decision.revision, position, replayed: false }
+    const position =
+      last?.position ?? this.#parts.states.known({ aggregate: command.aggregate, stream })?.position ?? '0'
+    return {
+      command,
+      stream,
+      events: result.events,
+      revision: last?.revision ?? decision.revision,
+      position,
+      replayed: false,
+    }
   }
 }
 

@@ -9,6 +9,7 @@ import { type AnyAggregate, States } from '#src/deciding/states.ts'
 import { type EventStore, laterPosition } from '#src/event-store/port.ts'
 import type { Area } from '#src/kernel/area.ts'
 import type { Answer, Command, Sending, Warning } from '#src/kernel/command.ts'
+import { invalid, type Refusal } from '#src/kernel/errors.ts'
 import type { Actor, RecordedEvent } from '#src/kernel/event.ts'
 import { derivedId, idOfLegacy, idOfStream, streamName } from '#src/kernel/ids.ts'
 import { canonical } from '#src/kernel/values.ts'
@@ -18,6 +19,8 @@ export interface Caused {
   readonly events: readonly RecordedEvent[]
   readonly pending: readonly string[]
   readonly warnings: readonly Warning[]
+  /** Set when what the command did was taken back, because what it led to was refused. */
+  readonly undone?: Refusal
 }
 
 export interface LedgerParts {
@@ -56,13 +59,18 @@ export class Ledger {
   constructor(parts: LedgerParts) {
     this.#parts = parts
     this.states = new States(parts.store, parts.streamsKept)
-    this.#commands = new Map(parts.areas.flatMap(({ commands }) => commands).map((command) => [command.name, command]))
+    this.#commands = new Map(
+      parts.areas.flatMap(({ commands }) => commands).map((command) => [command.name, command]),
+    )
     this.#preparing = new Preparing(this.states, parts.tenancy)
     this.#lane = new Lane({
       ...parts,
       states: this.states,
       preparing: this.#preparing,
-      batch: { tenancy: parts.tenancy, secretHash: (job) => hash('sha256', parts.secretOf(job.tenant, job.newId)) },
+      batch: {
+        tenancy: parts.tenancy,
+        secretHash: (job) => hash('sha256', parts.secretOf(job.tenant, job.newId)),
+      },
     })
   }
 
@@ -79,6 +87,7 @@ export class Ledger {
     const job = await this.#jobOf(request)
     const verdict = await this.#lane.decide(job)
     const caused = job.dryRun ? nothingCaused : await this.#afterwards(verdict.events)
+    if (caused.undone) throw caused.undone
     return this.#outcome(request, job, { verdict, caused })
   }
 
@@ -95,7 +104,15 @@ export class Ledger {
     const requestHash = hashOf(named, input)
     const newId = newIdFor(named, { input, tenant, commandId })
     const { command, input: decided } = await this.#chosen(named, input, { tenant, newId })
-    const rest = { commandId, correlationId, causationId, requestHash, keyed: true, ifMatch: undefined, dryRun: false }
+    const rest = {
+      commandId,
+      correlationId,
+      causationId,
+      requestHash,
+      keyed: true,
+      ifMatch: undefined,
+      dryRun: false,
+    }
     return this.#lane.decide({ command, input: decided, tenant, actor, newId, ...rest })
   }
 
@@ -137,14 +154,21 @@ export class Ledger {
     const states: Record<string, unknown> = {}
     for (const [name, need] of Object.entries(command.choice.needs(input, naming))) {
       if (need === undefined) continue
-      const fold = { aggregate: need.of as unknown as AnyAggregate, stream: streamName(need.of.noun, naming.tenant, need.id) }
+      const fold = {
+        aggregate: need.of as unknown as AnyAggregate,
+        stream: streamName(need.of.noun, naming.tenant, need.id),
+      }
       states[name] = (await this.states.refresh(fold)).state
     }
     const chosen = command.choice.among(input, states)
     return { command: this.command(chosen.command), input: chosen.input }
   }
 
-  #outcome(request: CommandRequest, job: Job, { verdict, caused }: { verdict: Verdict; caused: Caused }): CommandOutcome {
+  #outcome(
+    request: CommandRequest,
+    job: Job,
+    { verdict, caused }: { verdict: Verdict; caused: Caused },
+  ): CommandOutcome {
     const { events } = verdict
     const { number, warnings = [], ...details } = this.#answer(verdict)
     const about = verdict.command.about?.(job.input, job)
@@ -165,7 +189,11 @@ export class Ledger {
   }
 
   /** The revision of what the command is about: its own stream's, or the one its reactions wrote. */
-  #revisionOf(about: string | undefined, verdict: Verdict, events: readonly RecordedEvent[]): number | undefined {
+  #revisionOf(
+    about: string | undefined,
+    verdict: Verdict,
+    events: readonly RecordedEvent[],
+  ): number | undefined {
     if (about === undefined || about === verdict.stream) {
       return events.findLast(({ stream }) => stream === verdict.stream)?.revision ?? verdict.revision
     }
@@ -188,8 +216,10 @@ function hashOf(command: Command, input: unknown): string {
 function newIdFor(command: Command, given: { input: unknown; tenant: string; commandId: string }): string {
   if (command.creates === undefined) return ''
   const { id, legacyId } = given.input as { id?: string; legacyId?: string }
+  if (id !== undefined && legacyId !== undefined) {
+    throw invalid('legacyId', 'cannot be sent beside id: the id is derived from it, which keeps it unique')
+  }
   if (id !== undefined) return id
   if (legacyId !== undefined) return idOfLegacy(given.tenant, command.creates, legacyId)
   return given.commandId
 }
-

@@ -19,8 +19,14 @@ export class Preparing {
    */
   async prepare(job: Job, stale: boolean): Promise<void> {
     const { command, input, tenant } = job
-    const own = { aggregate: command.aggregate, stream: streamName(command.aggregate.noun, tenant, command.stream(input, job)) }
-    const tenancy = { aggregate: this.#tenancy.aggregate, stream: streamName(this.#tenancy.aggregate.noun, tenant, tenant) }
+    const own = {
+      aggregate: command.aggregate,
+      stream: streamName(command.aggregate.noun, tenant, command.stream(input, job)),
+    }
+    const tenancy = {
+      aggregate: this.#tenancy.aggregate,
+      stream: streamName(this.#tenancy.aggregate.noun, tenant, tenant),
+    }
     const reading = [this.#get(tenancy, stale), this.#get(own, stale)]
     for (const promise of reading) if (promise) await promise
     const { state } = this.#states.known(own) ?? (await this.#states.load(own))

@@ -95,7 +95,11 @@ export function unfolded(aggregate: AnyAggregate): Folded {
 }
 
 /** One event further. A type of fact that this code does not know yet leaves the state as it is. */
-export function step(aggregate: AnyAggregate, folded: Folded, event: DecidedEvent & { position?: Position }): Folded {
+export function step(
+  aggregate: AnyAggregate,
+  folded: Folded,
+  event: DecidedEvent & { position?: Position },
+): Folded {
   const known = event.type in aggregate.facts.types
   return {
     state: known ? aggregate.evolve(folded.state, event) : folded.state,

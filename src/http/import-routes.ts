@@ -97,7 +97,7 @@ async function importUpload(
   running.add(aborting)
   longUploads.add(request.raw.socket)
   aborting.signal.addEventListener('abort', () => {
-    hangUpAfter(reply)
+    hangUpAfter(reply, request)
     void spool.close()
   })
   const taken = spool.take(bytesOf(request))
@@ -116,8 +116,7 @@ async function importUpload(
 }
 
 /** Ends the connection once the answer has left: whoever still sends a file would keep a server from stopping. */
-function hangUpAfter({ raw }: FastifyReply): void {
-  const hangUp = (): void => raw.socket?.destroySoon()
-  if (raw.writableFinished) hangUp()
-  else raw.once('finish', hangUp)
+function hangUpAfter({ raw }: FastifyReply, { socket }: FastifyRequest): void {
+  if (raw.writableFinished) socket.destroySoon()
+  else raw.once('finish', () => socket.destroySoon())
 }

@@ -15,7 +15,7 @@ export interface Reaction {
   readonly on: string
   /** Whether a new reaction begins with the oldest event of the log instead of the newest. */
   readonly fromStart: boolean
-  then(this: void, event: RecordedEvent): Sending | undefined
+  sends(this: void, event: RecordedEvent): Sending | undefined
   /** What a refusal of that command leads to; without it the reaction is parked, visible and retryable. */
   onRefused?(this: void, event: RecordedEvent, refusal: Refusal): Sending
 }
@@ -27,7 +27,7 @@ export function reaction<T extends FactSchemas, K extends keyof T & string>(
   definition: {
     name: string
     fromStart?: boolean
-    then: (event: RecordedEvent<Extract<FactOf<T>, { type: K }>>) => Sending | undefined
+    sends: (event: RecordedEvent<Extract<FactOf<T>, { type: K }>>) => Sending | undefined
     onRefused?: (event: RecordedEvent<Extract<FactOf<T>, { type: K }>>, refusal: Refusal) => Sending
   },
 ): Reaction {

@@ -1,4 +1,4 @@
-import type pg from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import { Refusal } from '#src/kernel/errors.ts'
 import { rowLoader } from '#src/postgres/row-loader.ts'
 import type { Reader, ReadRow, Statement } from '#src/postgres/reader.ts'
@@ -39,19 +39,14 @@ export async function rowLevelReader(url: string, options: ReaderOptions = {}): 
   // A server that does not know the role, or does not grant it, is told now and not by the first query.
   await pool.query('select')
 
+  let underway = 0
   const run = async (work: Work): Promise<ReadRow[][]> => {
-    if (pool.waitingCount >= waiting) throw new Refusal('OVERLOADED')
-    const client = await pool.connect()
-    let lost: Error | undefined
-    const onError = (error: Error): void => {
-      lost = error
-    }
-    client.on('error', onError)
+    if (underway >= connections + waiting) throw new Refusal('OVERLOADED')
+    underway += 1
     try {
-      return await transaction(client, work)
+      return await runOn(pool, work)
     } finally {
-      client.off('error', onError)
-      client.release(lost)
+      underway -= 1
     }
   }
 
@@ -73,6 +68,21 @@ interface Work {
   readonly begin: string
 }
 
+async function runOn(pool: Pool, work: Work): Promise<ReadRow[][]> {
+  const client = await pool.connect()
+  let lost: Error | undefined
+  const onError = (error: Error): void => {
+    lost = error
+  }
+  client.on('error', onError)
+  try {
+    return await transaction(client, work)
+  } finally {
+    client.off('error', onError)
+    client.release(lost)
+  }
+}
+
 /**
  * The lock comes before the snapshot: a switch to another generation of a read model either is over, then the
  * snapshot has its rows, or waits until this transaction ends.
@@ -81,7 +91,7 @@ const beginSnapshot =
   'begin isolation level repeatable read; lock table ledger.switching in access share mode'
 
 /** Sends all at once. When a step fails, the server refuses those after it. */
-async function transaction(client: pg.PoolClient, { tenant, statements, begin }: Work): Promise<ReadRow[][]> {
+async function transaction(client: PoolClient, { tenant, statements, begin }: Work): Promise<ReadRow[][]> {
   const start = client.query(begin)
   const identify = client.query(`select set_config('app.tenant', $1, true)`, [tenant])
   const answers = statements.map(({ text, values }) => client.query<ReadRow>(text, [tenant, ...values]))

@@ -24,7 +24,7 @@ export async function makeFirstGenerations(
 ): Promise<void> {
   const known = await readGenerations(pool)
   if (models.every(({ projection }) => liveOf(known, projection.name) !== undefined)) return
-  await patiently(pool, signal, async (client) => {
+  await patiently(pool, { signal }, async (client) => {
     // In the order of their names, so that two processes that start together do not block each other.
     const ordered = models.toSorted((left, right) => (left.projection.name < right.projection.name ? -1 : 1))
     for (const { projection } of ordered) await takeTurn(client, projection.name)

@@ -9,11 +9,12 @@ import { sleep } from '#src/projecting/backoff.ts'
  */
 export async function patiently<T>(
   pool: Pool,
-  signal: AbortSignal,
+  { signal, before }: { signal: AbortSignal; before?: () => Promise<void> },
   work: (client: PoolClient) => Promise<T>,
 ): Promise<T | undefined> {
   for (let attempt = 0; !signal.aborted; attempt += 1) {
     try {
+      await before?.()
       return await inTransaction(pool, async (client) => {
         await client.query(`set local lock_timeout = ${Math.min(100 * 2 ** attempt, 500)}`)
         return work(client)

@@ -31,12 +31,16 @@ export async function switchTo(around: Surroundings, change: Switch): Promise<Po
   const { pool, store } = around
   const table = await describeTable(pool, change.model, change.generation)
   await pool.query(`analyze ${table.name}`)
+  let poison: Poison | undefined
   // Nearly all is folded before the transaction begins, which keeps the live generation from moving.
-  const late = await change.closeGap(await store.head())
-  if (late !== undefined) return late
-  const poison = await patiently(pool, change.signal, (client) => takeOver(client, around, change))
-  if (poison === undefined) await announce(pool, 'generations')
-  return poison
+  const before = async (): Promise<void> => {
+    poison ??= await change.closeGap(await store.head())
+  }
+  const work = async (client: PoolClient): Promise<Poison | undefined> =>
+    poison ?? (await takeOver(client, around, change))
+  const found = await patiently(pool, { signal: change.signal, before }, work)
+  if (found === undefined) await announce(pool, 'generations')
+  return found
 }
 
 async function takeOver(

@@ -33,12 +33,16 @@ export interface DurableParts {
  */
 export async function runDurably(parts: DurableParts, signal: AbortSignal): Promise<void> {
   const checkpoints = await readCheckpoints(parts)
-  const start = [...checkpoints.values()].reduce((least, position) => (comparePositions(position, least) < 0 ? position : least), await parts.store.head())
+  const start = [...checkpoints.values()].reduce(
+    (least, position) => (comparePositions(position, least) < 0 ? position : least),
+    await parts.store.head(),
+  )
   for await (const events of parts.store.subscribe(start, signal)) {
     for (const event of events) {
       for (const reaction of parts.reactions.byType.get(event.type) ?? []) {
         const after = checkpoints.get(reaction.name)
-        if (after !== undefined && comparePositions(event.position, after) > 0) await perform(parts, { event, reaction, signal })
+        if (after !== undefined && comparePositions(event.position, after) > 0)
+          await perform(parts, { event, reaction, signal })
       }
       if (signal.aborted) return
     }
@@ -101,8 +105,11 @@ async function readCheckpoints({ store, pool, all }: DurableParts): Promise<Map<
     'select name, log, checkpoint from ledger.reactions',
   )
   const foreign = rows.find((row) => row.log !== log)
-  if (foreign) throw new Error(`the reaction ${foreign.name} has followed another log (${foreign.log}, not ${log})`)
-  return new Map(rows.filter(({ name }) => all.some((one) => one.name === name)).map((row) => [row.name, row.checkpoint]))
+  if (foreign)
+    throw new Error(`the reaction ${foreign.name} has followed another log (${foreign.log}, not ${log})`)
+  return new Map(
+    rows.filter(({ name }) => all.some((one) => one.name === name)).map((row) => [row.name, row.checkpoint]),
+  )
 }
 
 async function saveCheckpoints({ pool, all }: DurableParts, position: Position): Promise<void> {

@@ -21,7 +21,9 @@ export function memoryParking(): Parking {
       })
     },
     async open(tenant, { after, limit }) {
-      const open = [...parked.values()].filter((one) => one.tenant === tenant && (after === undefined || one.id > after))
+      const open = [...parked.values()].filter(
+        (one) => one.tenant === tenant && (after === undefined || one.id > after),
+      )
       return open.sort((left, right) => (left.id < right.id ? -1 : 1)).slice(0, limit)
     },
     async find(tenant, id) {

@@ -28,7 +28,10 @@ export function parkedReactions(parts: {
       }
       const further = await reactions.runInline(events)
       await parking.resolve(tenant, id, actor.subject)
-      const position = [...events, ...further.events].reduce((last, one) => laterPosition(last, one.position), event.position)
+      const position = [...events, ...further.events].reduce(
+        (last, one) => laterPosition(last, one.position),
+        event.position,
+      )
       return { outcome: 'done', position }
     },
   }

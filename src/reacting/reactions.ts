@@ -13,6 +13,7 @@ const deepest = 8
 interface Outcome {
   readonly events: readonly RecordedEvent[]
   readonly warnings: readonly Warning[]
+  readonly undone?: Refusal
 }
 
 /** Answers facts with commands, under ids derived from the fact: running one again changes nothing. */
@@ -38,25 +39,31 @@ export class Reactions {
   async runInline(events: readonly RecordedEvent[], depth = 0): Promise<Caused> {
     if (!this.concerns(events)) return nothingCaused
     const caused = { events: [] as RecordedEvent[], pending: [] as string[], warnings: [] as Warning[] }
+    let undone: Refusal | undefined
     for (const event of events) {
       for (const reaction of this.byType.get(event.type) ?? []) {
         const done = await this.#attempt(event, reaction, depth)
         caused.events.push(...done.events)
         caused.pending.push(...done.pending)
         caused.warnings.push(...done.warnings)
+        undone ??= done.undone
       }
     }
-    return caused
+    return undone ? { ...caused, undone } : caused
   }
 
   async #attempt(event: RecordedEvent, reaction: Reaction, depth: number): Promise<Caused> {
     if (depth >= deepest) return { ...nothingCaused, pending: [reaction.name] }
     try {
-      const { events, warnings } = await this.run(event, reaction)
+      const { events, warnings, ...rest } = await this.run(event, reaction)
       const further = await this.runInline(events, depth + 1)
-      return { ...further, events: [...events, ...further.events], warnings: [...warnings, ...further.warnings] }
+      const all = { events: [...events, ...further.events], warnings: [...warnings, ...further.warnings] }
+      return { ...further, ...all, ...rest }
     } catch (error) {
-      this.#log.warn({ err: error, reaction: reaction.name, eventId: event.id }, 'reaction left to the durable run')
+      this.#log.warn(
+        { err: error, reaction: reaction.name, eventId: event.id },
+        'reaction left to the durable run',
+      )
       return { ...nothingCaused, pending: [reaction.name] }
     }
   }
@@ -66,10 +73,14 @@ export class Reactions {
    * it is parked. Anything else is thrown, to be tried again.
    */
   async run(event: RecordedEvent, reaction: Reaction): Promise<Outcome> {
-    const sending = reaction.then(event)
+    const sending = reaction.sends(event)
     if (sending === undefined) return { events: [], warnings: [] }
     try {
-      const { events } = await this.#ledger.decide({ ...causedBy(event), sending, commandId: reactionId(event, reaction) })
+      const { events } = await this.#ledger.decide({
+        ...causedBy(event),
+        sending,
+        commandId: reactionId(event, reaction),
+      })
       return { events, warnings: [] }
     } catch (error) {
       if (!isFinal(error)) throw error
@@ -90,7 +101,7 @@ export class Reactions {
     const commandId = derivedId('refused', reactionId(event, reaction))
     const sending = reaction.onRefused(event, refusal)
     const { events } = await this.#ledger.decide({ ...causedBy(event), sending, commandId })
-    return { events, warnings }
+    return { events, warnings, undone: refusal }
   }
 }
 

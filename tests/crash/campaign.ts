@@ -70,7 +70,7 @@ export class Campaign {
     const { say } = this.#settings
     const before = this.#journal.totals
     this.#gate.open()
-    await pause(this.#random.whole(50, 1_500))
+    await pause(this.#random.whole(100, 3_000))
     const blows = await this.#strike()
     const started = performance.now()
     await this.#stage.start()

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { derivedId } from '#src/kernel/ids.ts'
 import { type Answer, type Entry, isDone, type Journal } from '#tests/crash/journal.ts'
 import type { Logged } from '#tests/crash/log.ts'
@@ -33,7 +34,8 @@ function entryProblems(entry: Entry, ledger: Ledger): string[] {
 
   const done = answers.filter(isDone)
   if (done.length === 0) {
-    return own.length > 0 ? [named(`refused with ${codesOf(answers)}, but it wrote ${placesOf(own)}`)] : []
+    const isUndone = own.length === 0 || wasTakenBack(own, ledger)
+    return isUndone ? [] : [named(`refused with ${codesOf(answers)}, but it wrote ${placesOf(own)}`)]
   }
   const problems = [
     ...done.flatMap((answer) => doneProblems(answer, { entry, own, ledger })),
@@ -69,6 +71,32 @@ function emptyProblems(answer: Answer, entry: Entry, ledger: Ledger): string[] {
   return [`acknowledged, but neither it nor ${entry.asked.alreadySo.join(' or ')} is in the log`]
 }
 
+/**
+ * A budget may make room for something that the expense then refuses: the sender is refused, and the room is freed
+ * by a fact that says so.
+ */
+function wasTakenBack(own: readonly Logged[], { byStream }: Ledger): boolean {
+  const made = own.filter(({ type }) => type === 'BudgetCommitted')
+  return (
+    made.length > 0 &&
+    made.every(({ stream, data }) =>
+      byStream
+        .get(stream)
+        ?.some((event) => isRefusal(event) && commitmentOf(event.data) === commitmentOf(data)),
+    )
+  )
+}
+
+function isRefusal({ type, data }: Logged): boolean {
+  return type === 'BudgetReleased' && Released.safeParse(data).data?.cause === 'refused'
+}
+
+const Released = z.object({ commitmentId: z.string(), cause: z.string().optional() })
+
+function commitmentOf(data: unknown): string | undefined {
+  return Released.safeParse(data).data?.commitmentId
+}
+
 /** A command may find that what it wants is so: then the facts that made it so are in its streams. */
 function wasSo({ asked }: Entry, answer: Answer, { tenant, byStream }: Ledger): boolean {
   const [noun] = asked.about[0]?.split('.') ?? [nounOf(asked.command)]
@@ -102,8 +130,9 @@ function repeatProblems({ answers }: Entry, own: readonly Logged[]): string[] {
   if (own.length === 0) return problems
   const known = Math.min(...answers.filter(isDone).map(({ received }) => received))
   for (const answer of answers.filter(({ sent }) => sent > known)) {
-    if (!isDone(answer)) problems.push(`done before, but sent again it was refused with ${answer.code}`)
-    else if (!answer.replayed) problems.push('done before, but sent again it was not told as replayed')
+    if (!isDone(answer)) {
+      if (!first.pending) problems.push(`done before, but sent again it was refused with ${answer.code}`)
+    } else if (!answer.replayed) problems.push('done before, but sent again it was not told as replayed')
     else if (answer.status !== first.status)
       problems.push(`answered with ${first.status}, then with ${answer.status}`)
   }

@@ -44,7 +44,7 @@ export async function readLog(client: Client): Promise<Logged[]> {
   const { rows } = await client.query<Row>(
     `select position::text, to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as recorded_at,
             tenant, stream, revision, type, meta, data
-     from ledger.events order by position`,
+     from ledger.events e order by e.position`,
   )
   return rows.map(logged)
 }

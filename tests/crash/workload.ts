@@ -72,15 +72,12 @@ export class Workload {
 
   #registerParty(): Step {
     const random = this.#random
-    const own = random.chance(0.2) ? { id: random.uuid() } : {}
-    const legacy = random.chance(0.2) ? { legacyId: `legacy-${this.#name}-${this.#sent}` } : {}
     const roles = random.chance(0.5) ? ['customer'] : ['supplier', 'customer']
     const body = {
       displayName: `Maison ${random.whole(1, 9999)}`,
       roles,
       email: 'contact@maison.example',
-      ...own,
-      ...legacy,
+      ...this.#ownId(),
     }
     return {
       asked: this.#asked('register-party', '/parties', { body, alreadySo: ['PartyRegistered'] }),
@@ -182,8 +179,7 @@ export class Workload {
       description: 'Printing',
       ...(onBudget ? { budgetId } : {}),
       ...(random.chance(0.3) ? { reference: { type: 'ticket', id: String(random.whole(1, 99)) } } : {}),
-      ...(random.chance(0.15) ? { id: random.uuid() } : {}),
-      ...(random.chance(0.15) ? { legacyId: `legacy-${this.#name}-${this.#sent}` } : {}),
+      ...this.#ownId(),
     }
     return {
       asked: this.#asked('record-expense', '/expenses', { body, alreadySo: ['ExpenseRecorded'] }),
@@ -254,6 +250,16 @@ export class Workload {
     ])
     const alreadySo = ['TenantOpened', 'TenantSettingsChanged']
     return { asked: this.#asked('change-settings', '/settings', { body, about: ['tenant.demo'], alreadySo }) }
+  }
+
+  /** Some clients name what is new themselves, some by the name it had in an older system. */
+  #ownId(): Record<string, string> {
+    const legacyId = `legacy-${this.#name}-${this.#sent}`
+    return this.#random.weighted<Record<string, string>>([
+      [{}, 6],
+      [{ id: this.#random.uuid() }, 1],
+      [{ legacyId }, 1],
+    ])
   }
 
   #asked(command: string, path: string, of: Partial<Asked> & Pick<Asked, 'body' | 'alreadySo'>): Asked {

@@ -43,10 +43,14 @@ test('two processes never overdraw a budget together (G-03)', async () => {
   const { send, expense, store, budgetId } = await withBudget()
   const other = ledgerOn(store)
   const all = await Promise.allSettled(
-    Array.from({ length: 60 }, (_, index) => (index % 2 ? send : other.send)('record-expense', { ...expense, amount: '300.00' })),
+    Array.from({ length: 60 }, (_, index) =>
+      (index % 2 ? send : other.send)('record-expense', { ...expense, amount: '300.00' }),
+    ),
   )
   expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(33)
-  const committed = (await store.readStream(`budget-acme.${budgetId}`)).filter(({ type }) => type === 'BudgetCommitted')
+  const committed = (await store.readStream(`budget-acme.${budgetId}`)).filter(
+    ({ type }) => type === 'BudgetCommitted',
+  )
   expect(committed).toHaveLength(33)
 })
 
@@ -55,14 +59,22 @@ test('the same key gives the same answer and writes nothing more', async () => {
   const once = await send('record-expense', { ...expense, amount: '500.00' }, { idempotencyKey: 'k1' })
   const head = await store.head()
   const again = await send('record-expense', { ...expense, amount: '500.00' }, { idempotencyKey: 'k1' })
-  expect(again).toMatchObject({ id: once.id, revision: once.revision, position: once.position, replayed: true, created: true })
+  expect(again).toMatchObject({
+    id: once.id,
+    revision: once.revision,
+    position: once.position,
+    replayed: true,
+    created: true,
+  })
   expect(await store.head()).toBe(head)
 })
 
 test('the same key with another request is refused', async () => {
   const { send, expense } = await withBudget()
   await send('record-expense', { ...expense, amount: '500.00' }, { idempotencyKey: 'k1' })
-  await expect(send('record-expense', { ...expense, amount: '500.01' }, { idempotencyKey: 'k1' })).rejects.toMatchObject({
+  await expect(
+    send('record-expense', { ...expense, amount: '500.01' }, { idempotencyKey: 'k1' }),
+  ).rejects.toMatchObject({
     code: 'IDEMPOTENCY_KEY_REUSED',
   })
 })
@@ -72,11 +84,17 @@ test('a key sent many times at once is done once', async () => {
   const other = ledgerOn(store)
   const answers = await Promise.all(
     Array.from({ length: 20 }, (_, index) =>
-      (index % 2 ? send : other.send)('record-expense', { ...expense, amount: '500.00' }, { idempotencyKey: 'k1' }),
+      (index % 2 ? send : other.send)(
+        'record-expense',
+        { ...expense, amount: '500.00' },
+        { idempotencyKey: 'k1' },
+      ),
     ),
   )
   expect(new Set(answers.map(({ id }) => id)).size).toBe(1)
-  const committed = (await store.readStream(`budget-acme.${budgetId}`)).filter(({ type }) => type === 'BudgetCommitted')
+  const committed = (await store.readStream(`budget-acme.${budgetId}`)).filter(
+    ({ type }) => type === 'BudgetCommitted',
+  )
   expect(committed).toHaveLength(1)
 })
 
@@ -85,31 +103,42 @@ test('a dry run decides like the real thing and writes nothing', async () => {
   const head = await store.head()
   const planned = await send('record-expense', { ...expense, amount: '9600.00' }, { dryRun: true })
   expect(planned.events.map(({ type }) => type)).toEqual(['BudgetCommitted', 'BudgetThresholdCrossed'])
-  await expect(send('record-expense', { ...expense, amount: '10000.01' }, { dryRun: true })).rejects.toMatchObject({ code: 'OVER_BUDGET' })
+  await expect(
+    send('record-expense', { ...expense, amount: '10000.01' }, { dryRun: true }),
+  ).rejects.toMatchObject({ code: 'OVER_BUDGET' })
   expect(await store.head()).toBe(head)
 })
 
 test('If-Match refuses what was decided on an older revision', async () => {
   const { send, budgetId } = await withBudget()
   await send('deactivate-budget', { budgetId }, { ifMatch: 0 })
-  await expect(send('activate-budget', { budgetId }, { ifMatch: 0 })).rejects.toMatchObject({ code: 'REVISION_MISMATCH' })
+  await expect(send('activate-budget', { budgetId }, { ifMatch: 0 })).rejects.toMatchObject({
+    code: 'REVISION_MISMATCH',
+  })
 })
 
 test('If-Match means the expense, also when its budget decides', async () => {
   const { send, expense, partyId } = await withBudget()
   const { id: expenseId } = await send('record-expense', { ...expense, amount: '500.00' })
   const { id: budgetId } = await send('open-budget', { ...marketing, partyId })
-  await expect(send('move-expense-to-budget', { expenseId, budgetId }, { ifMatch: 7 })).rejects.toMatchObject({
-    code: 'REVISION_MISMATCH',
+  await expect(send('move-expense-to-budget', { expenseId, budgetId }, { ifMatch: 7 })).rejects.toMatchObject(
+    {
+      code: 'REVISION_MISMATCH',
+    },
+  )
+  expect(await send('move-expense-to-budget', { expenseId, budgetId }, { ifMatch: 0 })).toMatchObject({
+    id: expenseId,
+    revision: 1,
   })
-  expect(await send('move-expense-to-budget', { expenseId, budgetId }, { ifMatch: 0 })).toMatchObject({ id: expenseId, revision: 1 })
 })
 
 test('a refusal decided on what is no longer so heals', async () => {
   const { send, store, budgetId, expense } = await withBudget()
   const other = ledgerOn(store)
   await other.send('deactivate-budget', { budgetId })
-  await expect(other.send('record-expense', { ...expense, amount: '1.00' })).rejects.toMatchObject({ code: 'BUDGET_NOT_ACTIVE' })
+  await expect(other.send('record-expense', { ...expense, amount: '1.00' })).rejects.toMatchObject({
+    code: 'BUDGET_NOT_ACTIVE',
+  })
   await send('activate-budget', { budgetId })
   expect(await other.send('record-expense', { ...expense, amount: '1.00' })).toMatchObject({ created: true })
 })
@@ -128,18 +157,58 @@ test('a guard holds: an expense of a party that another process has archived is 
   const other = ledgerOn(store)
   await other.send('record-expense', { ...expense, amount: '1.00' })
   await send('archive-party', { partyId, reason: 'gone' })
-  await expect(other.send('record-expense', { ...expense, amount: '1.00' })).rejects.toMatchObject({ code: 'PARTY_ARCHIVED' })
+  await expect(other.send('record-expense', { ...expense, amount: '1.00' })).rejects.toMatchObject({
+    code: 'PARTY_ARCHIVED',
+  })
 })
 
 test('a command of an unknown tenant is refused', async () => {
   const { send } = ledgerOn(memoryStore())
-  await expect(send('register-party', { displayName: 'X', roles: ['customer'] })).rejects.toMatchObject({ code: 'TENANT_UNKNOWN' })
+  await expect(send('register-party', { displayName: 'X', roles: ['customer'] })).rejects.toMatchObject({
+    code: 'TENANT_UNKNOWN',
+  })
 })
 
 test('a hot budget takes many expenses at once', async () => {
   const { send, expense, store, budgetId } = await withBudget()
-  await Promise.all(Array.from({ length: 1000 }, () => send('record-expense', { ...expense, amount: '1.00' })))
+  await Promise.all(
+    Array.from({ length: 1000 }, () => send('record-expense', { ...expense, amount: '1.00' })),
+  )
   const revisions = (await store.readStream(`budget-acme.${budgetId}`)).map(({ revision }) => revision)
   expect(revisions).toEqual(revisions.map((_, index) => index))
   expect(await store.head()).toBe(String((await store.readAll('0', 10_000)).length))
+})
+
+test('an expense that its budget had made room for, but that cannot be written, is refused and its room freed', async () => {
+  const { send, expense, partyId, store, budgetId } = await withBudget()
+  const { id: other } = await send('open-budget', { ...marketing, partyId })
+  const id = '6b3f1c52-97c1-4a51-8f0a-0c9a3a1d2e11'
+  const both = await Promise.allSettled([
+    send('record-expense', { ...expense, id, amount: '500.00' }),
+    send('record-expense', { ...expense, id, budgetId: other, amount: '500.00' }),
+  ])
+  expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  const types = [
+    ...(await store.readStream(`budget-acme.${budgetId}`)),
+    ...(await store.readStream(`budget-acme.${other}`)),
+  ]
+  expect(types.filter(({ type }) => type === 'BudgetCommitted')).toHaveLength(2)
+  expect(types.filter(({ type }) => type === 'BudgetReleased')).toHaveLength(1)
+})
+
+test('an id and a legacyId cannot be sent together: the id would make the legacyId no longer unique (C-01)', async () => {
+  const { send, expense } = await withBudget()
+  const both = { id: '6b3f1c52-97c1-4a51-8f0a-0c9a3a1d2e11', legacyId: 'E-1' }
+  await expect(send('record-expense', { ...expense, ...both, amount: '1.00' })).rejects.toMatchObject({
+    code: 'INVALID',
+  })
+})
+
+test("what a reaction writes is its sender's doing: who recorded an expense on a budget may not approve it (C-53)", async () => {
+  const { send, expense } = await withBudget()
+  const { id: expenseId } = await send('record-expense', { ...expense, amount: '500.00' })
+  await expect(send('approve-expense', { expenseId })).rejects.toMatchObject({ code: 'FOUR_EYES' })
+  expect(
+    await send('approve-expense', { expenseId }, { actor: { subject: 'boris', role: 'finance' } }),
+  ).toMatchObject({ revision: 1 })
 })

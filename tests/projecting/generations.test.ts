@@ -114,7 +114,8 @@ test('a rebuild beside a running server loses nothing that comes meanwhile', asy
   const filling = new AbortController()
   const writing = (async () => {
     let count = 0
-    for (; !filling.signal.aborted; count += 1) await projections.waitFor('wallets', await happen(store, filled('a', 1)))
+    for (; !filling.signal.aborted; count += 1)
+      await projections.waitFor('wallets', await happen(store, filled('a', 1)))
     return count
   })()
   const told: string[] = []

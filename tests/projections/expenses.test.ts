@@ -6,7 +6,7 @@ import { logOf, rowsOf } from '#tests/support/projecting.ts'
 import { budgetId, cents, commitment, day, eur, expenseId, partyId } from '#tests/commands/budgets/facts.ts'
 
 const charge = { budgetId, commitmentId: commitment }
-const recorded: ExpenseEvent = {
+const recorded: Extract<ExpenseEvent, { type: 'ExpenseRecorded' }> = {
   type: 'ExpenseRecorded',
   data: { expenseId, partyId, amount: cents(500_00), currency: eur, date: day('2025-03-22'), charge },
 }
@@ -49,7 +49,7 @@ test('R-021 R-022 R-025 all that was said of it is in its row', () => {
     metadata: { shop: { city: 'Dakar' } },
     legacyId: '77',
   } as const
-  expect(row({ ...recorded, data: { ...recorded.data, ...said } } as ExpenseEvent)).toMatchObject({
+  expect(row({ ...recorded, data: { ...recorded.data, ...said } })).toMatchObject({
     reference_type: 'ticket',
     reference_id: '123',
     description: 'Flyers',
@@ -63,10 +63,7 @@ test('R-021 R-022 R-025 all that was said of it is in its row', () => {
 })
 
 test('R-072 an expense on no budget has a row like any other', () => {
-  const { charge: _charge, ...data } = recorded.data as Extract<
-    ExpenseEvent,
-    { type: 'ExpenseRecorded' }
-  >['data']
+  const { charge: _charge, ...data } = recorded.data
   expect(row({ type: 'ExpenseRecorded', data })).toMatchObject({ budget_id: null, party_id: partyId })
 })
 

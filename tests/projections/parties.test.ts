@@ -5,7 +5,7 @@ import { erased } from '#src/kernel/event.ts'
 import { logOf, rowsOf } from '#tests/support/projecting.ts'
 
 const partyId = '018f3c1e-0000-7000-8000-000000000001'
-const registered: PartyEvent = {
+const registered: Extract<PartyEvent, { type: 'PartyRegistered' }> = {
   type: 'PartyRegistered',
   data: {
     partyId,
@@ -83,7 +83,7 @@ test('an archived party stays, with the reason', () => {
 
 test('C-18 of an erased person nothing is left to find', () => {
   const forgotten = { ...registered.data, displayName: erased, email: erased, phone: erased, address: erased }
-  expect(row({ type: 'PartyRegistered', data: forgotten } as PartyEvent)).toMatchObject({
+  expect(row({ type: 'PartyRegistered', data: forgotten })).toMatchObject({
     display_name: '[erased]',
     search: '[erased] [erased] [erased]',
   })

@@ -75,7 +75,7 @@ export class World {
   /** Runs a reaction, whether or not it has run before; nobody remembers the ids of its commands. */
   deliver({ reaction, event }: Due): void {
     this.delivered.push({ reaction, event })
-    const sending = reaction.then(event)
+    const sending = reaction.sends(event)
     if (sending === undefined) return
     const outcome = this.send(sending.command, sending.input, event.actor.subject)
     if (!(outcome instanceof Refusal)) return

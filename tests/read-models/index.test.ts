@@ -31,7 +31,7 @@ test('the rows of every read model are what a fresh replay of the log gives', as
   expect(verifications).toHaveLength(readModels.length)
   for (const verification of verifications) {
     expect(verification).toMatchObject({ wrong: 0, differences: [] })
-    expect(verification.rows, verification.projection).toBeGreaterThan(0)
+    expect(verification.rows).toBeGreaterThan(0)
   }
 })
 

@@ -49,7 +49,7 @@ test('a party is found by words of its name, e-mail, telephone and number, whate
   await register('Société Œuvrière du Sénégal', { email: 'contact@oeuvriere.sn', phone: '+221 77 999 88 77' })
   const found = ['Société Œuvrière du Sénégal']
   for (const q of ['societe', 'SENEGAL oeuv', 'contact@', '+221779998877', 'ct- œuvrière']) {
-    expect(await namesOf(`q=${encodeURIComponent(q)}`), q).toEqual(found)
+    expect({ q, names: await namesOf(`q=${encodeURIComponent(q)}`) }).toEqual({ q, names: found })
   }
   expect(await namesOf('q=senegal%20nobody')).toEqual([])
 })

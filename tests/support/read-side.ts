@@ -40,8 +40,7 @@ export async function readSide(options: { now?: () => number; store?: EventStore
     await store.close()
     await database.drop()
   }
-  const send: typeof write.send = (name, input, over = {}) =>
-    write.send(name, input, { tenant: 'demo', ...over })
+  const send: typeof write.send = (name, input, over) => write.send(name, input, { tenant: 'demo', ...over })
 
   /** Asks once the read models have come to the end of the log. */
   async function get(path: string, as: Asking = {}): Promise<Answer> {

@@ -46,7 +46,11 @@ function disk({ dataDir, databaseUrl }: Config): Finding {
   const { bavail, bsize } = statfsSync(nearest(resolve(dataDir)))
   const free = bavail * bsize
   const text = `${(free / 1024 ** 3).toFixed(1)} GiB free for ${dataDir}`
-  return { what: 'disk', isWell: free >= smallestDisk_bytes, text: free >= smallestDisk_bytes ? text : `${text}; make room` }
+  return {
+    what: 'disk',
+    isWell: free >= smallestDisk_bytes,
+    text: free >= smallestDisk_bytes ? text : `${text}; make room`,
+  }
 }
 
 function nearest(folder: string): string {
@@ -87,8 +91,14 @@ async function look(url: string): Promise<Finding[]> {
     const isSynchronous = drift <= largestClockDrift_ms
     return [
       { what: 'database', isWell: Number.parseInt(row.version, 10) >= 15, text: `PostgreSQL ${row.version}` },
-      { what: 'clock', isWell: isSynchronous, text: `${Math.round(drift)} ms apart${isSynchronous ? '' : '; set up time synchronisation'}` },
-      ...(row.migrated ? await lookInside(client, row.roles) : [{ what: 'log', isWell: true, text: 'not made yet; the first start makes it' }]),
+      {
+        what: 'clock',
+        isWell: isSynchronous,
+        text: `${Math.round(drift)} ms apart${isSynchronous ? '' : '; set up time synchronisation'}`,
+      },
+      ...(row.migrated
+        ? await lookInside(client, row.roles)
+        : [{ what: 'log', isWell: true, text: 'not made yet; the first start makes it' }]),
     ]
   } finally {
     await client.end()
@@ -96,7 +106,12 @@ async function look(url: string): Promise<Finding[]> {
 }
 
 async function lookInside(client: pg.Client, roles: string): Promise<Finding[]> {
-  const { rows } = await client.query<{ events: string; last: string; halted: string[] | null; parked: string }>(
+  const { rows } = await client.query<{
+    events: string
+    last: string
+    halted: string[] | null
+    parked: string
+  }>(
     `select (select count(*)::text from ledger.events) as events,
             (select coalesce(max(position), 0)::text from ledger.events) as last,
             (select array_agg(name) from ledger.projections where halt_cause is not null and state = 'live') as halted,
@@ -106,13 +121,42 @@ async function lookInside(client: pg.Client, roles: string): Promise<Finding[]> 
   if (row === undefined) return []
   const halted = row.halted ?? []
   return [
-    { what: 'roles', isWell: roles === '2', text: roles === '2' ? 'both are there' : 'ledger_reader or ledger_reporting is missing; start the server as a role that may create them' },
-    { what: 'log', isWell: row.events === row.last, text: row.events === row.last ? `${row.events} events without a gap` : `${row.events} events, but the last position is ${row.last}` },
-    { what: 'projections', isWell: halted.length === 0, text: halted.length === 0 ? 'none is halted' : `halted: ${halted.join(', ')}; see GET /api/v1/projections, then ledger rebuild` },
-    { what: 'reactions', isWell: row.parked === '0', text: row.parked === '0' ? 'none is parked' : `${row.parked} parked; see GET /api/v1/reactions/parked` },
+    {
+      what: 'roles',
+      isWell: roles === '2',
+      text:
+        roles === '2'
+          ? 'both are there'
+          : 'ledger_reader or ledger_reporting is missing; start the server as a role that may create them',
+    },
+    {
+      what: 'log',
+      isWell: row.events === row.last,
+      text:
+        row.events === row.last
+          ? `${row.events} events without a gap`
+          : `${row.events} events, but the last position is ${row.last}`,
+    },
+    {
+      what: 'projections',
+      isWell: halted.length === 0,
+      text:
+        halted.length === 0
+          ? 'none is halted'
+          : `halted: ${halted.join(', ')}; see GET /api/v1/projections, then ledger rebuild`,
+    },
+    {
+      what: 'reactions',
+      isWell: row.parked === '0',
+      text: row.parked === '0' ? 'none is parked' : `${row.parked} parked; see GET /api/v1/reactions/parked`,
+    },
   ]
 }
 
 function wrong(what: string, error: unknown): Finding {
-  return { what, isWell: false, text: error instanceof Error ? error.message.replaceAll('\n', ' ') : String(error) }
+  return {
+    what,
+    isWell: false,
+    text: error instanceof Error ? error.message.replaceAll('\n', ' ') : String(error),
+  }
 }

@@ -17,20 +17,20 @@ export interface ImportOptions {
 export async function importVerb(parts: VerbParts, options: ImportOptions): Promise<void> {
   const name = parts.rooms.imports[options.kind]
   if (name === undefined) {
-    throw new StartupError(`${options.kind} cannot be imported.`, `These can: ${Object.keys(parts.rooms.imports).join(', ')}.`)
+    throw new StartupError(
+      `${options.kind} cannot be imported.`,
+      `These can: ${Object.keys(parts.rooms.imports).join(', ')}.`,
+    )
   }
   await withRuntime(parts, async (runtime) => {
     const { file, tenant, as, kind, dryRun, atomic } = options
     const shown = showProgress(`import ${kind}`, 'bytes')
-    const results = importFile(
-      importPartsOf(runtime),
-      {
-        ...{ kind, tenant, dryRun, atomic, path: file },
-        command: runtime.ledger.command(name),
-        actor: { subject: as, role: 'admin' },
-        onProgress: ({ bytes, totalBytes }) => shown.update(bytes, totalBytes),
-      },
-    )
+    const results = importFile(importPartsOf(runtime), {
+      ...{ kind, tenant, dryRun, atomic, path: file },
+      command: runtime.ledger.command(name),
+      actor: { subject: as, role: 'admin' },
+      onProgress: ({ bytes, totalBytes }) => shown.update(bytes, totalBytes),
+    })
     let next = await results.next()
     for (; next.done !== true; next = await results.next()) {
       if (next.value.outcome === 'refused') say(JSON.stringify(next.value))

@@ -5,6 +5,8 @@ import { StartupError } from '#src/postgres/startup-error.ts'
 export function parsed<T>(schema: z.ZodType<T>, given: unknown): T {
   const result = schema.safeParse(given)
   if (result.success) return result.data
-  const problems = result.error.issues.map(({ path, message }) => `${path.at(-1)?.toString() ?? 'input'} ${message}`)
+  const problems = result.error.issues.map(
+    ({ path, message }) => `${path.at(-1)?.toString() ?? 'input'} ${message}`,
+  )
   throw new StartupError(`${problems.join('; ')}.`, 'See ledger --help.')
 }

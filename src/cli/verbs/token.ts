@@ -9,8 +9,14 @@ import { Role } from '#src/kernel/roles.ts'
 const Options = z.object({
   tenant: Tenant,
   subject: z.string().min(1).max(200),
-  roles: z.string().transform((text) => text.split(',').map((role) => role.trim())).pipe(z.array(Role).min(1)),
-  hours: z.string().regex(/^\d{1,5}$/, 'must be a number of hours').transform(Number),
+  roles: z
+    .string()
+    .transform((text) => text.split(',').map((role) => role.trim()))
+    .pipe(z.array(Role).min(1)),
+  hours: z
+    .string()
+    .regex(/^\d{1,5}$/, 'must be a number of hours')
+    .transform(Number),
 })
 
 /** Signs a bearer token that a server with the same secret accepts. */

@@ -9,7 +9,14 @@ export async function verifyVerb(parts: VerbParts, names: readonly string[]): Pr
     const { readModels } = parts.rooms
     const progress = ({ folded, until }: { folded: string; until: string }): void =>
       shown.update(Number(folded), Number(until))
-    const result = await verify({ store, pool, url, readModels, names: names.length === 0 ? 'all' : names, progress })
+    const result = await verify({
+      store,
+      pool,
+      url,
+      readModels,
+      names: names.length === 0 ? 'all' : names,
+      progress,
+    })
     shown.end()
     return result
   })
@@ -21,5 +28,8 @@ function report({ projection, position, rows, wrong, differences, problem }: Ver
   if (problem !== undefined) return `${projection}: NOT VERIFIED, ${problem}`
   if (wrong === 0) return `${projection}: ${rows} rows at position ${position} are what the log says`
   const named = differences.map((difference) => `  ${JSON.stringify(difference)}`)
-  return [`${projection}: ${wrong} of ${rows} rows at position ${position} DIFFER from the log`, ...named].join('\n')
+  return [
+    `${projection}: ${wrong} of ${rows} rows at position ${position} DIFFER from the log`,
+    ...named,
+  ].join('\n')
 }

@@ -59,12 +59,12 @@ begin
   if v_bad is null then
     insert into ledger.events (position, recorded_at, revision, schema_version, effective_on, command_key, tenant,
                                stream, type, meta, data)
-    select v_head + e.i, v_at, e.r, e.v, e.e, e.k, e.t, e.s, e.y, e.m, e.d
+    select v_head + e.i, v_at, e.r, e.v, e.e, e.k, e.t, e.s, e.y, e.m, coalesce(e.d, 'null')
     from json_to_recordset(events) as e(i bigint, r integer, v integer, e date, k uuid, t text, s text, y text, m json, d json);
   else
     insert into ledger.events (position, recorded_at, revision, schema_version, effective_on, command_key, tenant,
                                stream, type, meta, data)
-    select v_head + row_number() over (order by e.i), v_at, e.r, e.v, e.e, e.k, e.t, e.s, e.y, e.m, e.d
+    select v_head + row_number() over (order by e.i), v_at, e.r, e.v, e.e, e.k, e.t, e.s, e.y, e.m, coalesce(e.d, 'null')
     from json_to_recordset(events) as e(i bigint, g integer, r integer, v integer, e date, k uuid, t text, s text, y text, m json, d json)
     where e.g <> all (v_bad);
   end if;
@@ -134,7 +134,7 @@ begin
     if v_holds then
       insert into ledger.events (position, recorded_at, revision, schema_version, effective_on, command_key, tenant,
                                  stream, type, meta, data)
-      select v_head + u.ordinal, at, e.r, e.v, e.e, e.k, e.t, e.s, e.y, e.m, e.d
+      select v_head + u.ordinal, at, e.r, e.v, e.e, e.k, e.t, e.s, e.y, e.m, coalesce(e.d, 'null')
       from unnest(v_events[v_append.f : v_append.l]) with ordinality as u(event, ordinal),
            json_to_record(u.event) as e(r integer, v integer, e date, k uuid, t text, s text, y text, m json, d json);
       v_results := v_results || json_build_object('n', v_append.n, 'o', 'appended', 'p', (v_head + 1)::text);

@@ -20,7 +20,7 @@ const stored = (fact: ExpenseEvent) => recorded(expense, { ...fact, effectiveOn 
 
 test('spends the commitment of an approved expense: what was approved, on the day of the approval', () => {
   const approved = stored({ type: 'ExpenseApproved', data: { expenseId, amount: 200_00 as Minor, charge } })
-  expect(spendWhenApproved.then(approved)).toEqual({
+  expect(spendWhenApproved.sends(approved)).toEqual({
     command: 'spend-commitment',
     input: { ...charge, expenseId, amount: 200_00, effectiveOn },
   })
@@ -28,7 +28,7 @@ test('spends the commitment of an approved expense: what was approved, on the da
 
 test('releases the commitment of a rejected expense', () => {
   const rejected = stored({ type: 'ExpenseRejected', data: { expenseId, reason: 'no', charge } })
-  expect(releaseWhenRejected.then(rejected)).toEqual({
+  expect(releaseWhenRejected.sends(rejected)).toEqual({
     command: 'release-commitment',
     input: { ...charge, cause: 'rejected', effectiveOn },
   })
@@ -36,7 +36,7 @@ test('releases the commitment of a rejected expense', () => {
 
 test('releases the commitment of a voided expense', () => {
   const voided = stored({ type: 'ExpenseVoided', data: { expenseId, reason: 'no', charge } })
-  expect(releaseWhenVoided.then(voided)).toEqual({
+  expect(releaseWhenVoided.sends(voided)).toEqual({
     command: 'release-commitment',
     input: { ...charge, cause: 'voided', effectiveOn },
   })
@@ -44,7 +44,7 @@ test('releases the commitment of a voided expense', () => {
 
 test('releases what a moved expense held on the budget it has left, and nothing on the new one', () => {
   const moved = stored({ type: 'ExpenseMovedToBudget', data: { expenseId, from: charge, to } })
-  expect(releaseWhenMoved.then(moved)).toEqual({
+  expect(releaseWhenMoved.sends(moved)).toEqual({
     command: 'release-commitment',
     input: { ...charge, cause: 'moved', effectiveOn },
   })
@@ -52,15 +52,15 @@ test('releases what a moved expense held on the budget it has left, and nothing 
 
 test('has nothing to do for expenses that were on no budget', () => {
   expect(
-    spendWhenApproved.then(stored({ type: 'ExpenseApproved', data: { expenseId, amount: 1 as Minor } })),
+    spendWhenApproved.sends(stored({ type: 'ExpenseApproved', data: { expenseId, amount: 1 as Minor } })),
   ).toBe(undefined)
   expect(
-    releaseWhenRejected.then(stored({ type: 'ExpenseRejected', data: { expenseId, reason: 'no' } })),
+    releaseWhenRejected.sends(stored({ type: 'ExpenseRejected', data: { expenseId, reason: 'no' } })),
   ).toBe(undefined)
-  expect(releaseWhenVoided.then(stored({ type: 'ExpenseVoided', data: { expenseId, reason: 'no' } }))).toBe(
+  expect(releaseWhenVoided.sends(stored({ type: 'ExpenseVoided', data: { expenseId, reason: 'no' } }))).toBe(
     undefined,
   )
-  expect(releaseWhenMoved.then(stored({ type: 'ExpenseMovedToBudget', data: { expenseId, to } }))).toBe(
+  expect(releaseWhenMoved.sends(stored({ type: 'ExpenseMovedToBudget', data: { expenseId, to } }))).toBe(
     undefined,
   )
 })

@@ -161,9 +161,25 @@ test('A-08 approves up to the last cent of a budget that blocks, and beyond of o
   }
 })
 
+test('A-08 stores by how much a budget that only warns is exceeded, so that the answer tells it', () => {
+  const budget = fold(chargedBudget, [
+    opened(),
+    committed({ amount: 10_000_00 }),
+    committed({ commitmentId: 'another' }),
+  ])
+  const [fact] = given(recorded({ charge }))
+    .by('boris')
+    .knowing({ budget })
+    .when(approveExpense, { expenseId })
+    .facts()
+  expect(fact?.data).toMatchObject({
+    overBudget: { amount: 10_000_00, committed: 10_500_00, exceededBy: 500_00 },
+  })
+})
+
 test('C-07 knows of a budget what is committed: pending and approved, nothing that is free again', () => {
   const after = (...facts: readonly BudgetEvent[]) => fold(chargedBudget, [opened(), committed(), ...facts])
-  expect(after()).toMatchObject({ amount: 10_000_00, committed: 500_00, blocks: false })
+  expect(after()).toMatchObject({ amount: 10_000_00, committed: 500_00, policy: 'warn' })
   expect(after(spent(200_00))).toMatchObject({ committed: 200_00 })
   expect(after(spent(200_00), released({ pending: 0, spent: 200_00 }))).toMatchObject({ committed: 0 })
 })

@@ -16,7 +16,7 @@ const { budgetId, commitmentId, expense } = room.data
 const charge = { budgetId, commitmentId }
 const { effectiveOn } = room
 const answer = (over: Partial<(BudgetEvent & { type: 'BudgetCommitted' })['data']>) =>
-  writeExpenseWhenCommitted.then(recorded(budget, { ...room, data: { ...room.data, ...over } }))
+  writeExpenseWhenCommitted.sends(recorded(budget, { ...room, data: { ...room.data, ...over } }))
 
 test('writes a new expense', () => {
   const sending = answer({ cause: 'recorded' })

@@ -7,7 +7,7 @@ import { recorded } from '#tests/support/specification.ts'
 
 test('C-29 asks to write the number on the party that it was allotted for', () => {
   const fact = allotted(7, { kind: 'party', id: partyId })
-  expect(numberPartyWhenAllotted.then(recorded(series, fact))).toEqual({
+  expect(numberPartyWhenAllotted.sends(recorded(series, fact))).toEqual({
     command: 'number-party',
     input: { partyId, number: 'CT-000007', effectiveOn: fact.data.date },
   })
@@ -15,5 +15,5 @@ test('C-29 asks to write the number on the party that it was allotted for', () =
 
 test('leaves the numbers of other documents alone', () => {
   const fact = allotted(7, { kind: 'credit_note', id: partyId })
-  expect(numberPartyWhenAllotted.then(recorded(series, fact))).toBeUndefined()
+  expect(numberPartyWhenAllotted.sends(recorded(series, fact))).toBeUndefined()
 })

@@ -5,7 +5,7 @@ import { partyId, registered } from '#tests/commands/parties/facts.ts'
 import { recorded, today } from '#tests/support/specification.ts'
 
 test('C-29 asks the series CT for the number of a registered party', () => {
-  expect(allotNumberWhenPartyRegistered.then(recorded(party, registered()))).toEqual({
+  expect(allotNumberWhenPartyRegistered.sends(recorded(party, registered()))).toEqual({
     command: 'allot-number',
     input: { series: 'CT', document: { kind: 'party', id: partyId }, date: today },
   })
