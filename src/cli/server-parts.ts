@@ -5,7 +5,6 @@ import type { Authenticator } from '#src/auth/identity.ts'
 import type { People } from '#src/auth/people.ts'
 import { demoTenant } from '#src/cli/demo.ts'
 import type { Runtime } from '#src/cli/runtime.ts'
-import type { Config } from '#src/config.ts'
 import type { Reading } from '#src/http/metrics.ts'
 import type { Importable } from '#src/importing/import-rows.ts'
 import { rehearsalLedger } from '#src/importing/rehearsal-ledger.ts'
@@ -15,10 +14,9 @@ import { streamName } from '#src/kernel/ids.ts'
 const keyFresh_ms = 1_000
 
 /** Who may ask: bearer tokens and API keys, and on the embedded default without a secret of its own everybody here. */
-export function authenticationOf(runtime: Runtime, config: Config, seen: People): Authenticator {
+export function authenticationOf(runtime: Runtime, isOpen: boolean, seen: People): Authenticator {
   const { rooms, ledger, secrets } = runtime
   const { aggregate, timeZone } = rooms.tenancy
-  const isOpen = config.authSecret === undefined
   return authenticator({
     secret: secrets.authSecret,
     apiKeys: apiKeysOf(runtime),

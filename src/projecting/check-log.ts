@@ -12,11 +12,9 @@ const hint =
  * an older backup. To fold on would mix two histories.
  */
 export async function checkLog(store: EventStore, pool: pg.Pool): Promise<void> {
-  const [identity, head, generations] = await Promise.all([
-    store.identity(),
-    store.head(),
-    readGenerations(pool),
-  ])
+  // First the checkpoints, then the log's end: others may be appending and folding meanwhile.
+  const generations = await readGenerations(pool)
+  const [identity, head] = await Promise.all([store.identity(), store.head()])
   for (const { name, state, log, checkpoint } of generations) {
     if (state !== 'live') continue
     if (log !== identity) {

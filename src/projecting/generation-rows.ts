@@ -23,38 +23,36 @@ export interface Move {
   readonly to: Position
 }
 
-/** Reads and writes a generation's rows on connections set up by `foldingPool`. */
+/**
+ * Reads and writes a generation's rows on connections set up by `foldingPool`. The server keeps the plans of these
+ * statements under names of the generation, whose table never changes.
+ */
 export function generationRows(
   pool: pg.Pool,
   of: { name: string; generation: number; table: GenerationTable },
 ): GenerationRows {
   const { table, name, generation } = of
-  const load = loadText(table)
-  const texts = new Map<string, string>()
+  const load = { name: `l ${generation} ${name}`, text: loadText(table) }
+  const writes = new Map<string, { name: string; text: string }>()
 
-  const textOf = (parts: readonly Part[]): string => {
-    const id = parts.join('-')
-    const known = texts.get(id) ?? writeText(table, parts)
-    texts.set(id, known)
+  const statement = (parts: readonly Part[]): { name: string; text: string } => {
+    const id = parts.map((part) => part.slice(0, 1)).join('')
+    const known = writes.get(id) ?? { name: `w${id} ${generation} ${name}`, text: writeText(table, parts) }
+    writes.set(id, known)
     return known
   }
 
   return {
     async load(keys) {
       if (keys.length === 0) return []
-      const { rows } = await pool.query<Row>(load, [JSON.stringify(keys)])
+      const { rows } = await pool.query<Row>({ ...load, values: [JSON.stringify(keys)] })
       return rows
     },
 
-    async write(writes, { from, to }) {
-      const parts = allParts.filter((part) => writes[part].length > 0)
-      const { rowCount } = await pool.query(textOf(parts), [
-        name,
-        generation,
-        from,
-        to,
-        ...parts.map((part) => JSON.stringify(writes[part])),
-      ])
+    async write(rows, { from, to }) {
+      const parts = allParts.filter((part) => rows[part].length > 0)
+      const values = [name, generation, from, to, ...parts.map((part) => JSON.stringify(rows[part]))]
+      const { rowCount } = await pool.query({ ...statement(parts), values })
       if (rowCount !== 1) throw new Lost(`${name}: generation ${generation} is no longer at ${from}`)
     },
   }

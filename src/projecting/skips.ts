@@ -10,7 +10,7 @@ const everyMs = 50
  * that their projections do not want, and tells other processes that something has moved.
  */
 export class Skips {
-  readonly #pool: { pool: pg.Pool; foldingPool: pg.Pool }
+  readonly #pool: pg.Pool
   readonly #log: Log
   readonly #runners: () => Iterable<Runner>
   #timer: NodeJS.Timeout | undefined
@@ -18,8 +18,8 @@ export class Skips {
   #flushing: Promise<void> = Promise.resolve()
   #closed = false
 
-  constructor(parts: { pool: pg.Pool; foldingPool: pg.Pool; log: Log; runners: () => Iterable<Runner> }) {
-    this.#pool = parts
+  constructor(parts: { foldingPool: pg.Pool; log: Log; runners: () => Iterable<Runner> }) {
+    this.#pool = parts.foldingPool
     this.#log = parts.log
     this.#runners = parts.runners
   }
@@ -48,7 +48,7 @@ export class Skips {
   async #flush(): Promise<void> {
     try {
       await this.#move([...this.#runners()].filter((runner) => runner.behind !== undefined))
-      await announce(this.#pool.pool, 'checkpoints')
+      await announce(this.#pool, 'checkpoints')
     } catch (error) {
       this.#again = true
       this.#log.warn({ err: error }, 'Checkpoints could not be moved; trying again')
@@ -63,7 +63,7 @@ export class Skips {
       old: runner.behind,
       target: runner.reached,
     }))
-    const moved = moveCheckpoints(this.#pool.foldingPool, moves)
+    const moved = moveCheckpoints(this.#pool, moves)
     await Promise.all(
       runners.map((runner) => runner.skip(() => moved.then((names) => names.has(nameOf(runner))))),
     )

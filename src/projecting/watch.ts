@@ -34,8 +34,9 @@ export class Watch {
 
   /** A runner of this process has moved on, halted or taken over. */
   moved(runner: Runner): void {
-    if (!runner.live) return
     const { name } = runner.model.projection
+    // The runner of a generation that has been replaced may not have noticed yet.
+    if (!runner.live || runner.generation < (this.#live.get(name) ?? 0)) return
     const progress = this.#parts.waiting.of(name)
     this.#live.set(name, runner.generation)
     progress.moveTo(runner.reached)

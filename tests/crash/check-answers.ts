@@ -55,7 +55,9 @@ function doneProblems(
   if (ledger.log[position - 1] === undefined) {
     problems.push(`acknowledged at position ${position}, the log ends at ${ledger.log.length}`)
   }
-  if (last === undefined) return [...problems, ...emptyProblems(answer, entry, ledger)]
+  if (last === undefined || saysNothingToDo(answer, own)) {
+    return [...problems, ...emptyProblems(answer, entry, ledger)]
+  }
   if (position < last.position)
     problems.push(`acknowledged at ${position}, before its event at ${last.position}`)
   if (entry.asked.command === 'record-expense' && !answer.pending && !coversExpense(answer, ledger)) {
@@ -63,6 +65,14 @@ function doneProblems(
     problems.push(`acknowledged with ${status} at ${position} without anything pending, but ${what}`)
   }
   return problems
+}
+
+/**
+ * That there was nothing to do is not remembered under the key: sent again, when others have changed things since,
+ * the command is done.
+ */
+function saysNothingToDo({ replayed, status, position }: Answer, own: readonly Logged[]): boolean {
+  return !replayed && status === 200 && position < (own[0]?.position ?? 0)
 }
 
 function emptyProblems(answer: Answer, entry: Entry, ledger: Ledger): string[] {
@@ -127,16 +137,19 @@ function repeatProblems({ answers }: Entry, own: readonly Logged[]): string[] {
     if (other.id !== first.id)
       problems.push(`the same key was answered with ${first.id} and with ${other.id}`)
   }
-  if (own.length === 0) return problems
-  const known = Math.min(...answers.filter(isDone).map(({ received }) => received))
+  const telling = answers.filter((answer) => isDone(answer) && !saysNothingToDo(answer, own))
+  if (own.length === 0 || telling.length === 0) return problems
+  const known = Math.min(...telling.map(({ received }) => received))
+  const isOpen = telling.some(({ pending }) => pending)
   for (const answer of answers.filter(({ sent }) => sent > known)) {
     if (!isDone(answer)) {
-      if (!first.pending) problems.push(`done before, but sent again it was refused with ${answer.code}`)
+      if (!isOpen) problems.push(`done before, but sent again it was refused with ${answer.code}`)
     } else if (!answer.replayed) problems.push('done before, but sent again it was not told as replayed')
-    else if (answer.status !== first.status)
-      problems.push(`answered with ${first.status}, then with ${answer.status}`)
+    else if (answer.status !== telling[0]?.status) {
+      problems.push(`answered with ${telling[0]?.status}, then with ${answer.status}`)
+    }
   }
-  if (answers.filter((answer) => isDone(answer) && !answer.replayed).length > 1) {
+  if (telling.filter(({ replayed }) => !replayed).length > 1) {
     problems.push('two answers say that it was done just now')
   }
   return problems

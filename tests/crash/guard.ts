@@ -9,12 +9,11 @@ export function guardFolder(folder: string): () => void {
     read -r off
     [ "$off" = off ] && exit
     for file in "$1"/*.pid; do [ -f "$file" ] && kill -9 "$(cat "$file")" 2> /dev/null; done
-    for file in "$1"/postgres/postmaster.pid "$1"/*/postgres/postmaster.pid; do
-      pid=$(head -n 1 "$file" 2> /dev/null)
-      [ -n "$pid" ] || continue
+    pid=$(head -n 1 "$1/postgres/postmaster.pid" 2> /dev/null)
+    if [ -n "$pid" ]; then
       kill -INT "$pid" 2> /dev/null
       for _ in $(seq 100); do kill -0 "$pid" 2> /dev/null || break; sleep 0.1; done
-    done
+    fi
     rm -rf -- "$1"`
   const child = spawn('/bin/sh', ['-c', script, 'sh', folder], {
     cwd: '/',

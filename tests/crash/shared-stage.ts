@@ -17,8 +17,7 @@ const blows = [
 
 /** Two servers on one database outside of them, reached through a proxy that can be cut. */
 export async function sharedStage(folder: string, actors: readonly string[]): Promise<Stage> {
-  const dataDir = join(folder, 'database')
-  const startDatabase = (): Promise<Embedded> => startEmbedded({ dataDir, log: () => undefined })
+  const startDatabase = (): Promise<Embedded> => startEmbedded({ dataDir: folder, log: () => undefined })
   let database: Embedded | undefined = await startDatabase()
   let address = new URL(database.url)
   const proxy = await CutProxy.open(() => Number(address.port))
@@ -40,7 +39,7 @@ export async function sharedStage(folder: string, actors: readonly string[]): Pr
   let struck = true
 
   const endDatabase = async (): Promise<void> => {
-    killPostgres(dataDir)
+    killPostgres(folder)
     await database?.stop()
     database = undefined
   }

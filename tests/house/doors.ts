@@ -16,17 +16,17 @@ const events = 'commands/[^/]+/events\\.ts'
 
 const doors: readonly Door[] = [
   { of: /^tests\//, sentence: 'tests may import everything', to: ['.*'] },
-  { of: /^src\/main\.ts$/, sentence: 'main may import every room but the tests', to: ['(?!tests/).*'] },
+  { of: /^src\/(main|rooms)\.ts$/, sentence: 'main and its list of rooms may import every room but the tests', to: ['(?!tests/).*'] },
   { of: /^src\/kernel\//, sentence: 'the kernel imports nothing but itself', to: [kernel], pure: true },
   {
     of: /^src\/facades\//,
     sentence: 'a facade imports src and the registers of commands and read models',
-    to: ['src/(?!main\\.ts).*', 'commands/index\\.ts', 'read-models/index\\.ts'],
+    to: ['src/(?!(main|rooms)\\.ts).*', 'commands/index\\.ts', 'read-models/index\\.ts'],
   },
   {
     of: /^src\//,
     sentence: 'src knows no business word: it imports src, and never main',
-    to: ['src/(?!main\\.ts|facades/).*'],
+    to: ['src/(?!(main|rooms)\\.ts|facades/).*'],
   },
   {
     of: /^commands\/index\.ts$/,

@@ -279,7 +279,7 @@ test('the time in which a request must arrive does not end an import', async () 
   const [response] = (await once(sending, 'response')) as [Readable]
   const command = httpRequest({
     port,
-    path: '/api/v1/parties',
+    path: '/api/v1/shelves',
     method: 'POST',
     headers: { ...headers, 'content-type': 'application/json' },
   })

@@ -22,7 +22,7 @@ test('while version 2 renames a column, every query sees all rows, wholly old or
   const seen = { old: 0, new: 0 }
   const judge = (rows: Record<string, unknown>[]): void => {
     expect(rows).toHaveLength(names.length)
-    const kinds = new Set(rows.map((row) => ('balance' in row ? 'new' : 'old') as 'old' | 'new'))
+    const kinds = new Set(rows.map((row): 'old' | 'new' => ('balance' in row ? 'new' : 'old')))
     expect(kinds.size).toBe(1)
     for (const row of rows) {
       expect(Object.keys(row).sort()).toEqual(

@@ -90,14 +90,8 @@ function commit(life: Life, step: Step, { id, spent }: { id: string; spent: bool
   const amount = cents(step.amount)
   life.held.set(id, { pending: spent ? 0 : amount, spent: spent ? amount : 0, on: step.on })
   const expense = { expenseId: `e${id}`, partyId: 'party', amount, currency: eur, date: day(step.on) }
-  const data = {
-    budgetId: life.budgetId,
-    commitmentId: id,
-    cause: 'recorded' as const,
-    amount,
-    spent,
-    expense,
-  }
+  const made = { cause: 'recorded' as const, expense, expenseRevision: -1 }
+  const data = { budgetId: life.budgetId, commitmentId: id, amount, spent, ...made }
   return { type: 'BudgetCommitted', data, effectiveOn: day(step.on) }
 }
 

@@ -1,4 +1,4 @@
-import { assert, array, asyncProperty, boolean, integer, nat, option, record } from 'fast-check'
+import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { BudgetEvent } from '#commands/budgets/events.ts'
 import { memoryStore } from '#src/event-store/memory.ts'
@@ -126,27 +126,33 @@ function figures(amount: number, pending: number, spent: number) {
   }
 }
 
-const Cuts = array(record({ asOf: option(Day), known: option(nat(30)), byTime: boolean() }), {
+const AnyCut = fc.record({ asOf: fc.option(Day), known: fc.option(fc.nat(30)), byTime: fc.boolean() })
+const Cuts = fc.array(AnyCut, {
   minLength: 3,
   maxLength: 3,
 })
 
 test('at every moment the history and the budget say what an independent fold of the log says', async () => {
-  const property = asyncProperty(Steps, Cuts, integer({ min: 1, max: 6 }), async (steps, cuts, limit) => {
-    runs += 1
-    const budgetId = derivedId('run', runs)
-    const events = await append(budgetId, lifeOf(budgetId, steps))
-    for (const { asOf, known, byTime } of cuts) {
-      const at = known === null ? undefined : events[known % events.length]
-      const cut: Cut = {
-        asOf: asOf === null ? undefined : day(asOf),
-        position: byTime ? undefined : at?.position,
-        instant: byTime ? at?.recordedAt : undefined,
+  const property = fc.asyncProperty(
+    Steps,
+    Cuts,
+    fc.integer({ min: 1, max: 6 }),
+    async (steps, cuts, limit) => {
+      runs += 1
+      const budgetId = derivedId('run', runs)
+      const events = await append(budgetId, lifeOf(budgetId, steps))
+      for (const { asOf, known, byTime } of cuts) {
+        const at = known === null ? undefined : events[known % events.length]
+        const cut: Cut = {
+          asOf: asOf === null ? undefined : day(asOf),
+          position: byTime ? undefined : at?.position,
+          instant: byTime ? at?.recordedAt : undefined,
+        }
+        await compare(budgetId, told(events, cut), { cut, limit })
       }
-      await compare(budgetId, told(events, cut), { cut, limit })
-    }
-  })
-  await assert(property, { numRuns: 25 })
+    },
+  )
+  await fc.assert(property, { numRuns: 25 })
 })
 
 async function compare(

@@ -28,10 +28,20 @@ export function ledgerOn(store: EventStore = memoryStore(), now: () => Date = ()
   ledger.react((events) => inline.run(events))
 
   /** Sends a command by its name, as finance of tenant acme unless told otherwise. */
-  const send = (name: string, input: Record<string, unknown>, over: Partial<CommandRequest> = {}): Promise<CommandOutcome> => {
+  const send = (
+    name: string,
+    input: Record<string, unknown>,
+    over: Partial<CommandRequest> = {},
+  ): Promise<CommandOutcome> => {
     const command = ledger.command(name)
     const parsed = command.input.parse(input)
-    return ledger.execute({ command, input: parsed, tenant: 'acme', actor: { subject: 'amina', role: 'finance' }, ...over })
+    return ledger.execute({
+      command,
+      input: parsed,
+      tenant: 'acme',
+      actor: { subject: 'amina', role: 'finance' },
+      ...over,
+    })
   }
   return { ledger, store, parking, reactions, inline, all, send }
 }

@@ -35,10 +35,15 @@ interface Circumstances {
 
 /** given(facts…).when(command, input).thenFacts(…): a rule is a function of what happened and what is asked. */
 export function specification<State, F extends Fact>(of: Aggregate<State, F>) {
-  return (...facts: readonly (F & { by?: string })[]) => given(of as never, facts, { actor: 'amina', needs: ordinary })
+  return (...facts: readonly (F & { by?: string })[]) =>
+    given(of as never, facts, { actor: 'amina', needs: ordinary })
 }
 
-function given<F extends Fact>(of: Aggregate<unknown, F>, facts: readonly (F & { by?: string })[], circumstances: Circumstances) {
+function given<F extends Fact>(
+  of: Aggregate<unknown, F>,
+  facts: readonly (F & { by?: string })[],
+  circumstances: Circumstances,
+) {
   return {
     /** What the decision knows of other streams, by the names of the command's needs. */
     knowing: (needs: Record<string, unknown>) =>
@@ -46,7 +51,9 @@ function given<F extends Fact>(of: Aggregate<unknown, F>, facts: readonly (F & {
     /** Who sends the command; amina otherwise, who also did what was given. */
     by: (actor: string) => given(of, facts, { ...circumstances, actor }),
     when: <I extends z.ZodType, R extends Code>(command: TypedCommand<I, R>, input: z.input<I>) =>
-      outcome<F, R>(of, facts, () => decide(command as unknown as TypedCommand, input, { of, facts, circumstances })),
+      outcome<F, R>(of, facts, () =>
+        decide(command as unknown as TypedCommand, input, { of, facts, circumstances }),
+      ),
   }
 }
 
@@ -74,8 +81,14 @@ function decide<F extends Fact>(command: TypedCommand, input: unknown, setting: 
 }
 
 /** The state after facts, each stored as amina's unless it says `by`. */
-export function fold<State, F extends Fact>(of: Aggregate<State, F>, facts: readonly (F & { by?: string })[]): State {
-  return facts.reduce((state, fact, revision) => of.evolve(state, stored(of.noun, fact, revision) as DecidedEvent<F>), of.initial)
+export function fold<State, F extends Fact>(
+  of: Aggregate<State, F>,
+  facts: readonly (F & { by?: string })[],
+): State {
+  return facts.reduce(
+    (state, fact, revision) => of.evolve(state, stored(of.noun, fact, revision) as DecidedEvent<F>),
+    of.initial,
+  )
 }
 
 /** A fact as it came back from the log, for a reaction to answer. */
@@ -83,7 +96,11 @@ export function recorded(of: { noun: string }, fact: Fact): RecordedEvent {
   return { ...stored(of.noun, fact, 0), position: '1', recordedAt: now }
 }
 
-function stored(noun: string, { by = 'amina', ...fact }: Fact & { by?: string }, revision: number): DecidedEvent {
+function stored(
+  noun: string,
+  { by = 'amina', ...fact }: Fact & { by?: string },
+  revision: number,
+): DecidedEvent {
   return {
     ...fact,
     effectiveOn: fact.effectiveOn ?? today,

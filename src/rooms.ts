@@ -1,0 +1,25 @@
+import { apiKey, type ApiKey } from '#commands/api-keys/key.ts'
+import { areas } from '#commands/index.ts'
+import { settings, type Settings } from '#commands/tenants/events.ts'
+import { queryRoutes, readModels } from '#read-models/index.ts'
+import type { Rooms } from '#src/cli/runtime.ts'
+import type { AnyAggregate } from '#src/deciding/states.ts'
+
+/** What the business gives to the foundations: the one place that names every room. */
+export const rooms: Rooms = {
+  areas,
+  readModels,
+  queryRoutes,
+  tenancy: {
+    aggregate: settings as unknown as AnyAggregate,
+    timeZone: (state) => (state as Settings | undefined)?.timeZone,
+  },
+  apiKeys: { aggregate: apiKey as unknown as AnyAggregate, holderOf: (state) => holderOf(state as ApiKey) },
+  imports: { parties: 'register-party', budgets: 'open-budget', expenses: 'record-expense' },
+}
+
+function holderOf(key: ApiKey) {
+  if (key.status !== 'active') return undefined
+  const { keyId, roles, secretHash } = key.issue
+  return { subject: `api-key:${keyId}`, roles, secretHash }
+}
