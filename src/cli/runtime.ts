@@ -7,6 +7,9 @@ import type { AnyAggregate } from '#src/deciding/states.ts'
 import type { LaneBatch } from '#src/deciding/lane.ts'
 import type { Tenancy } from '#src/deciding/batch.ts'
 import { Ledger, type LedgerParts } from '#src/deciding/ledger.ts'
+import { factRegistry } from '#src/event-store/fact-registry.ts'
+import { withPersonalData } from '#src/event-store/personal-data.ts'
+import { openSubjectKeys } from '#src/event-store/postgres-subject-keys.ts'
 import type { EventStore } from '#src/event-store/port.ts'
 import { openPostgresStore } from '#src/event-store/postgres.ts'
 import type { Routes } from '#src/http/routes.ts'
@@ -67,7 +70,8 @@ export async function openRuntime(parts: {
   const { url } = database
   const pool = openPool(url, { name: 'ledger', max: 8 })
   await migrate(pool, migrationFolders)
-  const store = await openPostgresStore({ pool, url })
+  const keys = await openSubjectKeys(pool, secrets.dataKey)
+  const store = withPersonalData(await openPostgresStore({ pool, url }), keys, factRegistry(rooms.areas))
 
   const secretOf = (tenant: string, id: string): string => apiKeySecret(secrets.authSecret, tenant, id)
   const lastBatch: LaneBatch = { commands: 0, waiting: 0, seconds: 0 }

@@ -1,10 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Batch, type BatchParts, type Decision } from '#src/deciding/batch.ts'
 import type { Job, Verdict } from '#src/deciding/job.ts'
+import { type Decided, verdictOf } from '#src/deciding/verdict.ts'
 import { NotLoaded } from '#src/deciding/overlay.ts'
 import type { Preparing } from '#src/deciding/preparing.ts'
 import type { States } from '#src/deciding/states.ts'
-import type { AppendResult, EventStore } from '#src/event-store/port.ts'
+import { InvalidAppend } from '#src/event-store/errors.ts'
+import type { EventStore } from '#src/event-store/port.ts'
 import { Refusal } from '#src/kernel/errors.ts'
 
 /** How much the lane takes on: each bound is written down, so that nothing grows without end. */
@@ -27,11 +29,6 @@ interface Waiting {
   readonly job: Job
   resolve(this: void, decision: Decided | 'again'): void
   reject(this: void, error: unknown): void
-}
-
-interface Decided {
-  decision: Decision
-  result: AppendResult
 }
 
 export interface LaneParts {
@@ -67,7 +64,7 @@ export class Lane {
     for (let attempt = 0; attempt < laneLimits.attempts; attempt += 1) {
       if (attempt > 1) await pause(backoff(attempt))
       const decided = await this.#once(job, attempt > 0)
-      const verdict = decided === 'again' ? decided : this.#verdictOf(decided)
+      const verdict = decided === 'again' ? decided : verdictOf(decided, this.#parts.states)
       if (verdict !== 'again') return verdict
     }
     throw new Refusal('CONFLICT')
@@ -86,14 +83,17 @@ export class Lane {
   }
 
   async #run(): Promise<void> {
-    while (this.#queue.length > 0) {
-      const taken = this.#queue.splice(0, laneLimits.commandsPerBatch)
-      const started = performance.now()
-      await this.#decideAll(taken)
-      const seconds = (performance.now() - started) / 1000
-      this.#parts.onBatch?.({ commands: taken.length, waiting: this.#queue.length, seconds })
+    try {
+      while (this.#queue.length > 0) {
+        const taken = this.#queue.splice(0, laneLimits.commandsPerBatch)
+        const started = performance.now()
+        await this.#decideAll(taken)
+        const seconds = (performance.now() - started) / 1000
+        this.#parts.onBatch?.({ commands: taken.length, waiting: this.#queue.length, seconds })
+      }
+    } finally {
+      this.#running = false
     }
-    this.#running = false
   }
 
   /** Never throws: whatever goes wrong is the answer of those whom it concerns. */
@@ -123,48 +123,11 @@ export class Lane {
         else waiting.reject(new Error('the store answered fewer results than appends'))
       })
     } catch (error) {
-      for (const { waiting } of deciding) waiting.reject(error)
-    }
-  }
-
-  #verdictOf({ decision, result }: Decided): Verdict | 'again' {
-    const { job, stream, refusal, events } = decision
-    const { command } = job
-    if (result.outcome === 'conflict') return 'again'
-    if (result.outcome === 'duplicate') {
-      if (!result.sameRequest) throw new Refusal('IDEMPOTENCY_KEY_REUSED')
-      const last = result.events.at(-1)
-      return {
-        command,
-        stream: last?.stream ?? stream,
-        events: result.events,
-        revision: last?.revision ?? -1,
-        position: last?.position ?? '0',
-        replayed: true,
-      }
-    }
-    if (refusal) throw refusal
-    if (job.dryRun) {
-      const planned = events.map((event) => ({ ...event, position: '0', recordedAt: '' }))
-      return {
-        command,
-        stream,
-        events: planned,
-        revision: decision.revision + events.length,
-        position: '0',
-        replayed: false,
-      }
-    }
-    const last = result.events.at(-1)
-    const position =
-      last?.position ?? this.#parts.states.known({ aggregate: command.aggregate, stream })?.position ?? '0'
-    return {
-      command,
-      stream,
-      events: result.events,
-      revision: last?.revision ?? decision.revision,
-      position,
-      replayed: false,
+      deciding.forEach(({ waiting }, index) => {
+        // One append that cannot be stored is the fault of its command alone; the others are decided again.
+        if (error instanceof InvalidAppend && error.index !== index) waiting.resolve('again')
+        else waiting.reject(error)
+      })
     }
   }
 }

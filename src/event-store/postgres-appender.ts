@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { appendCall, metaOf } from '#src/event-store/append-call.ts'
 import type { Fate } from '#src/event-store/append-call.ts'
@@ -9,6 +10,8 @@ import type { Position, RecordedEvent } from '#src/kernel/event.ts'
 
 /** How long an append tries to get its connection back before it gives up. */
 const patienceMs = 30_000
+/** How long closing waits for a batch under way. */
+const closingMs = 5_000
 
 /** What the appender reads back: events written before. */
 export interface WrittenEvents {
@@ -22,6 +25,7 @@ export interface WrittenEvents {
 export class PostgresAppender {
   readonly #connection: Connection
   readonly #written: WrittenEvents
+  #last: Promise<unknown> = Promise.resolve()
 
   constructor(url: string, written: WrittenEvents) {
     this.#connection = new Connection({
@@ -33,7 +37,14 @@ export class PostgresAppender {
     this.#written = written
   }
 
+  /** Batches go one after the other, in the order of the calls. */
   async append(batch: readonly Append[]): Promise<AppendResult[]> {
+    const results = this.#last.then(() => this.#append(batch))
+    this.#last = results.catch(() => undefined)
+    return results
+  }
+
+  async #append(batch: readonly Append[]): Promise<AppendResult[]> {
     const call = appendCall(batch)
     const { answer, attempts } = await this.#send(call.query)
     const fates = call.fates(answer)
@@ -42,6 +53,10 @@ export class PostgresAppender {
   }
 
   async close(): Promise<void> {
+    // What is under way gets its answer, unless the database is not there to give it.
+    const patience = new AbortController()
+    await Promise.race([this.#last, pause(closingMs, undefined, patience).catch(() => undefined)])
+    patience.abort()
     await this.#connection.close()
   }
 

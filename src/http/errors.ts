@@ -1,9 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
+import { AppendUnconfirmed } from '#src/event-store/errors.ts'
 import { problemHeaders, problemOf, problemType } from '#src/http/problem.ts'
 import { pathOf } from '#src/http/request.ts'
 import { codes, Refusal } from '#src/kernel/errors.ts'
+import { isConnectionLoss } from '#src/postgres/transaction.ts'
 
 /** Answers whatever went wrong as a problem, and logs it once: an expected refusal in short, a defect whole. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -20,7 +22,8 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
     subject: request.caller?.subject,
     ms: Math.round(reply.elapsedTime),
   }
-  if (code === 'INTERNAL') request.log.error({ ...told, err: error }, 'failed')
+  if (code === 'INTERNAL' || code === 'STORE_UNAVAILABLE')
+    request.log.error({ ...told, err: error }, 'failed')
   else request.log.info(told, 'refused')
 
   return reply
@@ -59,6 +62,7 @@ const brokenDetails: Readonly<Record<string, string>> = {
 /** The server framework's own errors say what they mean by a status; anything unexpected is a defect. */
 function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error
+  if (error instanceof AppendUnconfirmed || isConnectionLoss(error)) return unavailable
   const { status, message } = frameworkError(error)
   if (status === codes.NOT_FOUND.status) return new Refusal('NOT_FOUND')
   if (status === codes.BODY_TOO_LARGE.status) return new Refusal('BODY_TOO_LARGE')
@@ -67,6 +71,8 @@ function refusalOf(error: unknown): Refusal {
   if (status >= 400 && status < 500) return new Refusal('INVALID', { detail: message })
   return new Refusal('INTERNAL')
 }
+
+const unavailable = new Refusal('STORE_UNAVAILABLE', { retryAfter: 1 })
 
 function frameworkError(error: unknown): { status: number; message: string } {
   const unexpected = { status: codes.INTERNAL.status, message: '' }

@@ -35,6 +35,10 @@ export const codes = {
   INTERNAL: { status: 500, title: 'Something broke on our side' },
   NOT_READY: { status: 503, title: 'The read model has not got there yet' },
   PROJECTION_HALTED: { status: 503, title: 'The read model is halted' },
+  STORE_UNAVAILABLE: {
+    status: 503,
+    title: 'The database cannot be reached; send the request again with the same Idempotency-Key',
+  },
   OVERLOADED: { status: 503, title: 'Too much is waiting already' },
   SHUTTING_DOWN: { status: 503, title: 'The server is stopping' },
 } as const satisfies Record<string, { status: number; title: string }>

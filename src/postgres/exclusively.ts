@@ -16,7 +16,10 @@ export interface Exclusive {
  * Does work in one process at a time: a lock of the database that lives as long as its connection, so that
  * another process goes on where this one ended. Work that fails is begun again after a pause.
  */
-export async function exclusively(exclusive: Exclusive, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+export async function exclusively(
+  exclusive: Exclusive,
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
   while (!exclusive.signal.aborted) {
     try {
       await once(exclusive, work)
@@ -27,7 +30,10 @@ export async function exclusively(exclusive: Exclusive, work: (signal: AbortSign
   }
 }
 
-async function once({ url, lock, signal }: Exclusive, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+async function once(
+  { url, lock, signal }: Exclusive,
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
   const client = new pg.Client({ ...connection(url), application_name: lock, keepAlive: true })
   const lost = new AbortController()
   client.on('error', () => lost.abort())

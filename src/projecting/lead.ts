@@ -19,6 +19,7 @@ export class Lead {
   readonly #around: Surroundings
   readonly #feed: Feed
   readonly #moved: (runner: Runner) => void
+  readonly #told = new Set<string>()
   readonly #running = new Map<string, Running>()
 
   constructor(around: Surroundings, feed: Feed, moved: (runner: Runner) => void) {
@@ -39,6 +40,7 @@ export class Lead {
       if (needsBuilding(model, before, this.#around.identity)) await makeBuilding(this.#around, model)
     }
     const generations = await readGenerations(leadership.connection)
+    this.#tellNewer(generations)
     this.#endRetired(generations)
     for (const model of this.#around.models) {
       for (const generation of ledBy(model, generations, this.#around.identity)) {
@@ -53,6 +55,21 @@ export class Lead {
     const all = [...this.#running.values()]
     for (const { stop } of all) stop.abort()
     await Promise.all(all.map(({ ended }) => ended))
+  }
+
+  /** Once: a process that was left behind by a newer program should be ended before long. */
+  #tellNewer(generations: readonly Generation[]): void {
+    for (const { projection } of this.#around.models) {
+      const live = liveOf(generations, projection.name)
+      if (live === undefined || live.version <= projection.version || this.#told.has(projection.name))
+        continue
+      this.#told.add(projection.name)
+      const versions = { projection: projection.name, live: live.version, known: projection.version }
+      this.#around.log.warn(
+        versions,
+        'A newer program has taken over a read model; this one no longer folds it',
+      )
+    }
   }
 
   #endRetired(generations: readonly Generation[]): void {

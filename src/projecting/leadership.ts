@@ -21,7 +21,7 @@ export class Leadership {
     this.#client = client
   }
 
-  /** `onLost` is told when the connection, and with it every lock, is gone; `onNotice` of what others announce. */
+  /** `lost` is told when the connection, and with it every lock, is gone; `notice` of what others announce. */
   static async open(
     url: string,
     on: { lost: () => void; notice: (notice: string) => void },
@@ -37,16 +37,19 @@ export class Leadership {
       types: typeParsers(),
     })
     const leadership = new Leadership(client)
+    let opened = false
     const lost = (): void => {
       if (leadership.#lost) return
       leadership.#lost = true
-      on.lost()
+      if (opened) on.lost()
     }
     client.on('error', lost)
     client.on('end', lost)
     client.on('notification', ({ payload }) => on.notice(payload ?? ''))
     await client.connect()
     await client.query(`listen ${noticeChannel}`)
+    if (leadership.#lost) throw new Error('Connection terminated while it was opened')
+    opened = true
     return leadership
   }
 
@@ -66,6 +69,12 @@ export class Leadership {
     const taken = rows[0]?.taken === true
     if (taken) this.#held.add(key)
     return taken
+  }
+
+  /** Takes the lead of a generation that nobody else can know yet. */
+  async claim(of: Of): Promise<void> {
+    if (!(await this.take(of)))
+      throw new Error(`Somebody else leads generation ${of.generation} of ${of.name}`)
   }
 
   /** Leaves the lead to others. */

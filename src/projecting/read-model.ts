@@ -26,3 +26,14 @@ export function tableName(projection: string): string {
 export function generationSchema(projection: string, generation: number): string {
   return `gen_${generation}_${tableName(projection)}`
 }
+
+/** The read models of these names. */
+export function choose(models: readonly ReadModel[], names: readonly string[] | 'all'): readonly ReadModel[] {
+  if (names === 'all') return models
+  const unknown = names.filter((name) => !models.some(({ projection }) => projection.name === name))
+  if (unknown.length > 0) {
+    const known = models.map(({ projection }) => projection.name).join(', ')
+    throw new Error(`There is no read model ${unknown.join(', ')}; there are ${known}`)
+  }
+  return models.filter(({ projection }) => names.includes(projection.name))
+}

@@ -10,6 +10,7 @@ import { makeFirstGenerations, makeRebuilding } from '#src/projecting/make-gener
 import { announce } from '#src/projecting/notices.ts'
 import { openFolding } from '#src/projecting/open-folding.ts'
 import { refusePoison } from '#src/projecting/poison.ts'
+import { choose } from '#src/projecting/read-model.ts'
 import type { ReadModel } from '#src/projecting/read-model.ts'
 import type { Surroundings } from '#src/projecting/runner.ts'
 import { switchTo } from '#src/projecting/switch.ts'
@@ -70,17 +71,6 @@ export async function rebuild(options: RebuildOptions): Promise<void> {
   }
 }
 
-/** The read models of these names. */
-export function choose(models: readonly ReadModel[], names: readonly string[] | 'all'): readonly ReadModel[] {
-  if (names === 'all') return models
-  const unknown = names.filter((name) => !models.some(({ projection }) => projection.name === name))
-  if (unknown.length > 0) {
-    const known = models.map(({ projection }) => projection.name).join(', ')
-    throw new Error(`There is no read model ${unknown.join(', ')}; there are ${known}`)
-  }
-  return models.filter(({ projection }) => names.includes(projection.name))
-}
-
 interface One {
   readonly model: ReadModel
   readonly signal: AbortSignal
@@ -95,7 +85,7 @@ async function rebuildOne(
   const { name, on } = model.projection
   const head = await around.store.head()
   const generation = await makeRebuilding(around, model, (number) =>
-    claim(leadership, { name, generation: number }),
+    leadership.claim({ name, generation: number }),
   )
   const of = { name, generation }
   try {
@@ -116,12 +106,6 @@ async function rebuildOne(
     await leadership.leave(of)
     await announce(around.pool, 'generations')
   }
-}
-
-/** Takes the lead of a generation that nobody else can know yet. */
-export async function claim(leadership: Leadership, of: { name: string; generation: number }): Promise<void> {
-  if (!(await leadership.take(of)))
-    throw new Error(`Somebody else leads generation ${of.generation} of ${of.name}`)
 }
 
 /** What was begun is not finished by anybody else; if it has taken over already, it stays. */

@@ -2,15 +2,23 @@ import type pg from 'pg'
 import type { Position } from '#src/kernel/event.ts'
 import type { EventStore } from '#src/event-store/port.ts'
 import { catchUp } from '#src/projecting/catch-up.ts'
+import { foldingPool } from '#src/projecting/folding-pool.ts'
 import { describeTable } from '#src/projecting/generation-tables.ts'
 import type { GenerationTable } from '#src/projecting/generation-tables.ts'
-import type { Leadership } from '#src/projecting/leadership.ts'
+import { Leadership } from '#src/projecting/leadership.ts'
 import { makeScratch } from '#src/projecting/make-generation.ts'
 import { openFolding } from '#src/projecting/open-folding.ts'
 import { refusePoison } from '#src/projecting/poison.ts'
 import type { ReadModel } from '#src/projecting/read-model.ts'
-import { claim } from '#src/projecting/rebuild.ts'
 import { dropGeneration } from '#src/projecting/sweep.ts'
+
+export interface ReplayOptions {
+  readonly store: EventStore
+  readonly pool: pg.Pool
+  readonly url: string
+  readonly signal?: AbortSignal
+  readonly pageSize?: number
+}
 
 export interface ReplaySurroundings {
   readonly store: EventStore
@@ -29,6 +37,32 @@ export interface Replay {
   readonly progress?: (folded: Position) => void
 }
 
+/** How a read model stood at a position of the log: folds it up to there into a table of its own, for `use` to read. */
+export async function replayTo<T>(
+  options: ReplayOptions,
+  replay: Replay,
+  use: (table: GenerationTable) => Promise<T>,
+): Promise<T> {
+  return replaying(options, (around) => withReplay(around, replay, use))
+}
+
+/** Opens what replays need, for as long as the work takes. */
+export async function replaying<T>(
+  options: ReplayOptions,
+  work: (around: ReplaySurroundings) => Promise<T>,
+): Promise<T> {
+  const { store, pool, url, pageSize = 5_000, signal = new AbortController().signal } = options
+  const leadership = await Leadership.open(url, { lost: () => undefined, notice: () => undefined })
+  const folding = foldingPool(url, 2)
+  try {
+    const identity = await store.identity()
+    return await work({ store, identity, pool, foldingPool: folding, leadership, pageSize, signal })
+  } finally {
+    await leadership.close()
+    await folding.end()
+  }
+}
+
 /**
  * Folds the log up to a position into a table that nobody else sees, hands it over, and drops it afterwards. One
  * that a crash leaves behind is swept away by a server.
@@ -41,7 +75,7 @@ export async function withReplay<T>(
   const { store, pool, leadership, pageSize, signal } = around
   const { name, on } = model.projection
   const generation = await makeScratch(around, model, (number) =>
-    claim(leadership, { name, generation: number }),
+    leadership.claim({ name, generation: number }),
   )
   try {
     const folding = await openFolding(around, model, generation)

@@ -1,28 +1,19 @@
-import type pg from 'pg'
 import type { Position } from '#src/kernel/event.ts'
-import type { EventStore } from '#src/event-store/port.ts'
 import { inTransaction } from '#src/postgres/transaction.ts'
 import { compareRows } from '#src/projecting/compare-rows.ts'
 import type { Difference } from '#src/projecting/compare-rows.ts'
-import { foldingPool } from '#src/projecting/folding-pool.ts'
 import { describeTable } from '#src/projecting/generation-tables.ts'
 import { liveOf, readGenerations } from '#src/projecting/generations.ts'
 import type { Generation } from '#src/projecting/generations.ts'
-import { Leadership } from '#src/projecting/leadership.ts'
+import { choose } from '#src/projecting/read-model.ts'
 import type { ReadModel } from '#src/projecting/read-model.ts'
-import { choose } from '#src/projecting/rebuild.ts'
-import { withReplay } from '#src/projecting/replay.ts'
-import type { ReplaySurroundings } from '#src/projecting/replay.ts'
+import { replaying, withReplay } from '#src/projecting/replay.ts'
+import type { ReplayOptions, ReplaySurroundings } from '#src/projecting/replay.ts'
 
-export interface VerifyOptions {
-  readonly store: EventStore
-  readonly pool: pg.Pool
-  readonly url: string
+export interface VerifyOptions extends ReplayOptions {
   readonly readModels: readonly ReadModel[]
   readonly names: readonly string[] | 'all'
   readonly progress?: (progress: { name: string; folded: Position; until: Position }) => void
-  readonly signal?: AbortSignal
-  readonly pageSize?: number
 }
 
 /** Whether a read model's rows are what the log says. */
@@ -41,21 +32,12 @@ export interface Verification {
 
 /** Proves that the rows which queries see are what a fresh replay of the log gives, or names those that are not. */
 export async function verify(options: VerifyOptions): Promise<Verification[]> {
-  const { store, pool, url, readModels, names, pageSize = 5_000 } = options
-  const signal = options.signal ?? new AbortController().signal
-  const chosen = choose(readModels, names)
-  const leadership = await Leadership.open(url, { lost: () => undefined, notice: () => undefined })
-  const folding = foldingPool(url, 2)
-  const identity = await store.identity()
-  const around = { store, identity, pool, foldingPool: folding, leadership, pageSize, signal }
-  try {
+  const chosen = choose(options.readModels, options.names)
+  return replaying(options, async (around) => {
     const verifications: Verification[] = []
     for (const model of chosen) verifications.push(await verifyOne(around, model, options.progress))
     return verifications
-  } finally {
-    await leadership.close()
-    await folding.end()
-  }
+  })
 }
 
 async function verifyOne(

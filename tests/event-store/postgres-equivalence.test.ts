@@ -49,10 +49,7 @@ function essence(results: readonly AppendResult[]): unknown[] {
   return results.map((result) =>
     result.outcome === 'conflict'
       ? result
-      : {
-          ...result,
-          events: result.events.map(({ position: _, recordedAt: __, ...event }) => event),
-        },
+      : { ...result, events: result.events.map((event) => ({ ...event, position: '', recordedAt: '' })) },
   )
 }
 

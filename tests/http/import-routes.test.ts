@@ -272,7 +272,7 @@ test('only so many imports run at once; when one ends there is room again', asyn
 
 test('the time in which a request must arrive does not end an import', async () => {
   const { listening, app } = await running({ limits: { arrival_ms: 300 } })
-  Object.assign(app.server, { connectionsCheckingInterval: 50 })
+  Object.assign(app.server, { connectionsCheckingInterval: 50, headersTimeout: 300 })
   const { port, headers } = await listening()
   const sending = httpRequest({ port, path, method: 'POST', headers })
   sending.write(`${header}awa,1,2025-03-01,a\n`)

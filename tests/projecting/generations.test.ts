@@ -3,6 +3,7 @@ import { memoryStore } from '#src/event-store/memory.ts'
 import type { Statement } from '#src/postgres/reader.ts'
 import { rowLevelReader } from '#src/postgres/row-level-reader.ts'
 import { checkLog } from '#src/projecting/check-log.ts'
+import { makeRebuilding } from '#src/projecting/make-generation.ts'
 import { rebuild } from '#src/projecting/rebuild.ts'
 import { startProjections } from '#src/projecting/projections.ts'
 import { eventually, silent, stage } from '#tests/projecting/stage.ts'
@@ -114,8 +115,9 @@ test('a rebuild beside a running server loses nothing that comes meanwhile', asy
   const filling = new AbortController()
   const writing = (async () => {
     let count = 0
-    for (; !filling.signal.aborted; count += 1)
+    for (; !filling.signal.aborted; count += 1) {
       await projections.waitFor('wallets', await happen(store, filled('a', 1)))
+    }
     return count
   })()
   const told: string[] = []
@@ -135,6 +137,21 @@ test('a rebuild beside a running server loses nothing that comes meanwhile', asy
     { count: count + 1 },
   ])
   expect(projections.liveGeneration('wallets')).toBe(2)
+})
+
+test('a rebuild that was left unfinished is finished by a server', async () => {
+  const { store, database, start } = await stage()
+  const projections = await start([wallets])
+  const position = await happen(store, opened('a'), filled('a', 5))
+  await projections.waitFor('wallets', position)
+  const generation = await makeRebuilding(
+    { pool: database.pool, identity: await store.identity() },
+    wallets,
+    async () => undefined,
+  )
+  await eventually(async () => projections.liveGeneration('wallets') === generation)
+  await projections.waitFor('wallets', await happen(store, filled('a', 5)))
+  expect((await database.pool.query('select amount from read_models.wallets')).rows).toEqual([{ amount: 10 }])
 })
 
 test('views for reporting follow their read model and show each login its own tenant only', async () => {

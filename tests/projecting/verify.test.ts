@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { replayTo } from '#src/projecting/replay.ts'
 import { verify } from '#src/projecting/verify.ts'
 import { eventually, stage } from '#tests/projecting/stage.ts'
 import { filled, fillings, happen, opened, wallets, walletsTwo } from '#tests/projecting/wallets.ts'
@@ -54,4 +55,20 @@ test('rows of another version than the program knows are told as not verified', 
   expect(await verify({ store, pool, url, readModels: [walletsTwo], names: 'all' })).toMatchObject([
     { problem: 'Its rows are of version 1, this program knows version 2' },
   ])
+})
+
+test('a read model is replayed as it stood at any position, beside the one in use', async () => {
+  const { store, database } = await stage()
+  const { pool, url } = database
+  const position = await happen(store, opened('a'), filled('a', 5))
+  await happen(store, filled('a', 7))
+  const replay = (until: string) =>
+    replayTo(
+      { store, pool, url },
+      { model: wallets, until },
+      async ({ name }) => (await pool.query(`select amount from ${name}`)).rows,
+    )
+  expect(await replay(position)).toEqual([{ amount: 5 }])
+  expect(await replay('0')).toEqual([])
+  expect((await pool.query('select from ledger.projections')).rows).toEqual([])
 })
