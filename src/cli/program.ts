@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import { pino } from 'pino'
+import { configOf } from '#src/cli/data-dir.ts'
 import { demo } from '#src/cli/verbs/demo.ts'
 import { doctor } from '#src/cli/verbs/doctor.ts'
 import { importVerb } from '#src/cli/verbs/import.ts'
@@ -10,7 +11,6 @@ import { verifyVerb } from '#src/cli/verbs/verify.ts'
 import type { Rooms } from '#src/cli/runtime.ts'
 import { serve } from '#src/cli/serve.ts'
 import { version } from '#src/cli/version.ts'
-import { readConfig } from '#src/config.ts'
 import { Role } from '#src/kernel/roles.ts'
 
 /** The command line. Every verb reads the same configuration as the server, and works beside a running one. */
@@ -18,7 +18,7 @@ export function program(rooms: Rooms): Command {
   const ledger = new Command('ledger').description('Grand Livre, an event-sourced ledger').version(version)
   const parts = () => ({
     rooms,
-    config: readConfig(process.env),
+    config: configOf(process.env),
     log: pino({ level: 'warn' }, pino.destination(2)),
   })
 
@@ -26,7 +26,7 @@ export function program(rooms: Rooms): Command {
     .command('start', { isDefault: true })
     .description('start the server')
     .action(() => {
-      const config = readConfig(process.env)
+      const config = configOf(process.env)
       return serve(rooms, config, pino({ level: config.logLevel }))
     })
   ledger

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import closeWithGrace from 'close-with-grace'
 import type { Logger } from 'pino'
 import { openApp } from '#src/cli/app.ts'
@@ -59,9 +60,10 @@ async function demo({ store, ledger, log }: Runtime): Promise<void> {
   if (first === undefined) log.info({ steps }, 'filled the tenant demo')
 }
 
-function greet({ port, host, authSecret }: Config, log: Logger): void {
+function greet({ port, host, authSecret, dataDir, databaseUrl }: Config, log: Logger): void {
   const at = `http://${host === '127.0.0.1' || host === '0.0.0.0' ? 'localhost' : host}:${port}`
   log.info(`Grand Livre answers on ${at}; the API is described at ${at}/docs`)
+  if (databaseUrl === undefined) log.info(`The books are kept in ${resolve(dataDir)}`)
   if (authSecret !== undefined) return
   log.warn(
     'AUTHENTICATION IS OFF: every program on this machine acts as an admin of the tenant demo. ' +

@@ -23,7 +23,7 @@ export function withReferences(
   references: ReadonlyMap<string, string>,
   tenant: string,
 ): { input: Record<string, unknown>; problems: FieldProblem[] } {
-  const resolved = { ...input }
+  const resolved: Record<string, unknown> = { ...input }
   const problems: FieldProblem[] = []
   for (const [name, field] of references) {
     const sent = input[name]

@@ -154,5 +154,6 @@ function surroundings(options: ProjectionOptions, identity: string): Surrounding
     pageSize,
     foldingPool: foldingPool(url, connections),
     turn: turns(catchingUpAtOnce),
+    switchTurn: turns(1),
   }
 }

@@ -29,6 +29,8 @@ export interface Surroundings {
   readonly log: Log
   readonly pageSize: number
   readonly turn?: NonNullable<CatchUp['turn']>
+  /** Waits for its turn to switch: a switch holds a connection while it needs others. */
+  readonly switchTurn?: NonNullable<CatchUp['turn']>
 }
 
 /** Why a runner ended: it is no longer the one, an event cannot be folded, or it was told to. */

@@ -66,12 +66,14 @@ export class Supervisor {
 
   async #open(): Promise<Leadership> {
     const { url, checkpointsMoved } = this.#options
-    const leadership = await Leadership.open(url, {
-      lost: () => void this.#lost(leadership),
+    // The connection may be lost while it is being opened: nothing is led by it yet.
+    let opened: Leadership | undefined
+    opened = await Leadership.open(url, {
+      lost: () => void this.#lost(opened),
       notice: (notice) => (notice === 'generations' ? this.#news.ring() : checkpointsMoved()),
     })
-    this.#leadership = leadership
-    return leadership
+    this.#leadership = opened
+    return opened
   }
 
   /** Others may lead now what was led here. */

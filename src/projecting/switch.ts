@@ -38,7 +38,8 @@ export async function switchTo(around: Surroundings, change: Switch): Promise<Po
   }
   const work = async (client: PoolClient): Promise<Poison | undefined> =>
     poison ?? (await takeOver(client, around, change))
-  const found = await patiently(pool, { signal: change.signal, before }, work)
+  const done = await around.switchTurn?.(change.signal)
+  const found = await patiently(pool, { signal: change.signal, before }, work).finally(done)
   if (found === undefined) await announce(pool, 'generations')
   return found
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Answer, type Caller, callerAs, customerWithBudget } from '#tests/flows/caller.ts'
+import { type Caller, callerAs, customerWithBudget } from '#tests/flows/caller.ts'
 import { appOn, freshApp } from '#tests/support/app.ts'
 
 type Running = Awaited<ReturnType<typeof freshApp>>
@@ -120,38 +120,3 @@ describe('G-03 two submissions of 6000.00 with 9500.00 left', () => {
     }
   })
 })
-
-test('two processes racing for one budget never commit more than it holds, and every 201 is in the log', async () => {
-  const of = await customerWithBudget(finance, { overBudgetPolicy: 'block', amount: '1000.00' })
-  const sent = Array.from({ length: 240 }, (_, n) => (n % 2 === 0 ? finance : elsewhere))
-  const answers = await Promise.all(
-    sent.map((one, n) => one.post('/expenses', expenseOn(of, `${7 + (n % 5)}.${n % 10}0`))),
-  )
-  const accepted = answers.filter(({ status }) => status === 201)
-  const refused = answers.filter(({ status }) => status !== 201)
-  expect(new Set(refused.map(({ status, code }) => `${status} ${String(code)}`))).toEqual(new Set(['422 OVER_BUDGET']))
-
-  const { store } = running.runtime
-  for (const { data } of accepted) {
-    expect(await store.lastRevision(`expense-acme.${String(data['id'])}`)).toBe(0)
-  }
-  const committed = await committedIn(of.budgetId)
-  expect(committed).toHaveLength(accepted.length)
-  const total = committed.reduce((sum, amount) => sum + amount, 0)
-  expect(total).toBeLessThanOrEqual(1_000_00)
-  expect(total).toBeGreaterThan(1_000_00 - 11_90)
-  expect(await figuresOf(of.budgetId, lastOf(accepted))).toMatchObject({
-    committed: `${Math.floor(total / 100)}.${String(total % 100).padStart(2, '0')}`,
-  })
-})
-
-async function committedIn(budgetId: string): Promise<number[]> {
-  const facts = await running.runtime.store.readStream(`budget-acme.${budgetId}`)
-  return facts
-    .filter(({ type }) => type === 'BudgetCommitted')
-    .map(({ data }) => (data as { amount: number }).amount)
-}
-
-function lastOf(answers: readonly Answer[]): string {
-  return String(Math.max(...answers.map(({ meta }) => Number(meta['position']))))
-}

@@ -293,11 +293,12 @@ test('the time in which a request must arrive does not end an import', async () 
 
 test('the documentation tells how to import', async () => {
   const { app } = await running()
-  const { paths } = app.swagger() as unknown as { paths: Record<string, { post: Record<string, unknown> }> }
-  const { requestBody, responses } = paths[path]?.post as {
+  interface Documented {
     requestBody: { content: object }
     responses: Record<string, { content: object }>
   }
+  const { paths } = app.swagger() as unknown as { paths: Record<typeof path, { post: Documented }> }
+  const { requestBody, responses } = paths[path].post
   expect(Object.keys(requestBody.content)).toEqual(['text/csv', 'application/x-ndjson'])
   expect(Object.keys(responses['200']?.content ?? {})).toEqual(['application/x-ndjson'])
 })

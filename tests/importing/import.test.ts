@@ -104,6 +104,16 @@ test('what somebody has recorded under the same legacy id with the same values e
   ])
 })
 
+test('a thing named twice, by its id and by its legacy id, is refused', async () => {
+  const { importing, partyId } = await desk()
+  const file = `partyId,partyLegacyId,amount,date\n${partyId},awa,1,2025-03-01\n${partyId},,1,2025-03-01\n,awa,1,2025-03-01\n`
+  const imported = await importing('expenses', file)
+  expect(told(imported)).toEqual(['2 refused INVALID', '3 added', '4 added'])
+  expect(imported.results[0]?.errors).toEqual([
+    { field: 'partyLegacyId', reason: 'stands beside partyId: leave one of them out' },
+  ])
+})
+
 test('"12,50" is refused with its field and never read as 1250', async () => {
   const { importing, recorded } = await desk()
   const { results } = await importing(
@@ -180,10 +190,11 @@ test('parties get their numbers in the order of the file', async () => {
   const { results } = await importing('parties', ['displayName,roles,legacyId', ...lines].join('\n'))
   const numbers = []
   for (const { id } of results) {
-    const events = await store.readStream(`party-acme.${id}`)
-    numbers.push((events[1]?.data as { number: string }).number)
+    const [, numbered] = await store.readStream(`party-acme.${id}`)
+    numbers.push(numbered?.data)
   }
-  expect(numbers).toEqual(results.map((_, index) => `CT-${String(index + 3).padStart(6, '0')}`))
+  const number = (index: number): string => `CT-${String(index + 3).padStart(6, '0')}`
+  expect(numbers).toMatchObject(results.map((_, index) => ({ number: number(index) })))
 })
 
 test('parties, then budgets, then expenses build on each other by legacy ids alone', async () => {

@@ -4,7 +4,8 @@ import pg from 'pg'
 import { pino } from 'pino'
 import { joinDatabase } from '#src/cli/database.ts'
 import { say } from '#src/cli/verbs/with-runtime.ts'
-import { type Config, readConfig } from '#src/config.ts'
+import { configOf } from '#src/cli/data-dir.ts'
+import type { Config } from '#src/config.ts'
 
 const smallestDisk_bytes = 1024 ** 3
 const oldestNode = [24, 12]
@@ -25,7 +26,7 @@ export async function doctor(): Promise<void> {
 
 async function checkConfigured(): Promise<Finding[]> {
   try {
-    const config = readConfig(process.env)
+    const config = configOf(process.env)
     const configured = { what: 'configuration', isWell: true, text: 'every variable is understood' }
     return [configured, disk(config), ...(await database(config))]
   } catch (error) {
