@@ -29,7 +29,8 @@ async function* textOf({ columns, pages }: CsvTable): AsyncGenerator<string> {
 }
 
 function line(records: string[][]): string {
-  return stringify(records, { record_delimiter: 'windows' })
+  // A lone line feed in a text would end the record for its reader: it is quoted, too.
+  return stringify(records, { record_delimiter: 'windows', quoted_match: /[\r\n]/ })
 }
 
 function cell(value: unknown): string {

@@ -5,6 +5,7 @@ import { AppendUnconfirmed } from '#src/event-store/errors.ts'
 import { problemHeaders, problemOf, problemType } from '#src/http/problem.ts'
 import { pathOf } from '#src/http/request.ts'
 import { codes, Refusal } from '#src/kernel/errors.ts'
+import { errorCode } from '#src/postgres/error-code.ts'
 import { isConnectionLoss } from '#src/postgres/transaction.ts'
 
 /** Answers whatever went wrong as a problem, and logs it once: an expected refusal in short, a defect whole. */
@@ -63,6 +64,7 @@ const brokenDetails: Readonly<Record<string, string>> = {
 function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error
   if (error instanceof AppendUnconfirmed || isConnectionLoss(error)) return unavailable
+  if (errorCode(error) === queryCancelled) return new Refusal('OVERLOADED', { retryAfter: 1 })
   const { status, message } = frameworkError(error)
   if (status === codes.NOT_FOUND.status) return new Refusal('NOT_FOUND')
   if (status === codes.BODY_TOO_LARGE.status) return new Refusal('BODY_TOO_LARGE')
@@ -71,6 +73,9 @@ function refusalOf(error: unknown): Refusal {
   if (status >= 400 && status < 500) return new Refusal('INVALID', { detail: message })
   return new Refusal('INTERNAL')
 }
+
+/** What PostgreSQL says of a statement that took longer than it may. */
+const queryCancelled = '57014'
 
 const unavailable = new Refusal('STORE_UNAVAILABLE', { retryAfter: 1 })
 

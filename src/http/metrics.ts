@@ -57,6 +57,7 @@ function projectionGauges(registry: Registry, readModels: ReadModels): () => Pro
     lags.reset()
     halts.reset()
     for (const { name, lag, state } of await readModels.status().catch(() => [])) {
+      if (state === 'building') continue
       halts.set({ projection: name }, state === 'halted' ? 1 : 0)
       if (lag !== undefined) lags.set({ projection: name }, lag)
     }

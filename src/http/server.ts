@@ -80,6 +80,8 @@ export async function buildServer(parts: ServerParts): Promise<App> {
     clientErrorHandler: answerBrokenRequest,
   }).withTypeProvider<ZodTypeProvider>()
 
+  // Node waits for the longer of the two before it gives a slow request up.
+  app.server.headersTimeout = limits.arrival_ms
   const server = { closing: false, auth: parts.auth }
   app.addHook('preClose', (done) => {
     server.closing = true

@@ -61,8 +61,16 @@ async function measureLanes(figures: Figures, decide: Decide): Promise<void> {
     })
     const rates = { ours: ratesOf(hot), other: ratesOf(spread) }
     figures.compare(`decisions, ${callers} callers, one hot stream : spread`, rates, compared ? 0.7 : null)
-    figures.tell(`  answered within, spread, p50`, spread.map(({ p50_ms }) => p50_ms), 'ms')
-    figures.tell(`  answered within, spread, p99`, spread.map(({ p99_ms }) => p99_ms), 'ms')
+    figures.tell(
+      `  answered within, spread, p50`,
+      spread.map(({ p50_ms }) => p50_ms),
+      'ms',
+    )
+    figures.tell(
+      `  answered within, spread, p99`,
+      spread.map(({ p99_ms }) => p99_ms),
+      'ms',
+    )
   }
 }
 

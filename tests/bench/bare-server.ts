@@ -35,7 +35,9 @@ const budget = {
 
 app.post('/api/v1/expenses', async (request, reply) => {
   recordExpense.input.parse(request.body)
-  return reply.code(201).send({ data: { id: budget.data.budgetId, revision: 0 }, meta: { position: '100001' } })
+  return reply
+    .code(201)
+    .send({ data: { id: budget.data.budgetId, revision: 0 }, meta: { position: '100001' } })
 })
 
 app.get('/api/v1/budgets/:budgetId', async (request) => {

@@ -19,7 +19,7 @@ export async function closedLoop(
   const latencies: number[] = []
   const started = performance.now()
   const keepCalling = async (caller: number): Promise<void> => {
-    for (let before = started; before < started + ms; ) {
+    for (let before = started; before < started + ms;) {
       await call(caller)
       const after = performance.now()
       latencies.push(after - before)

@@ -20,7 +20,8 @@ export async function startDatabases(): Promise<Databases> {
             current_setting('synchronous_commit') as commit`,
   )
   const [settings] = rows
-  if (settings?.fsync !== 'on' || settings.commit !== 'on') throw new Error('the server does not wait for the disk')
+  if (settings?.fsync !== 'on' || settings.commit !== 'on')
+    throw new Error('the server does not wait for the disk')
   return {
     version: settings.version,
     async create(name) {

@@ -37,7 +37,11 @@ export class Figures {
   }
 
   #add(figure: Figure): void {
-    const known = { ...figure, ours: round(figure.ours), other: figure.other === null ? null : round(figure.other) }
+    const known = {
+      ...figure,
+      ours: round(figure.ours),
+      other: figure.other === null ? null : round(figure.other),
+    }
     this.all.push(known)
     process.stdout.write(`${line(known)}\n`)
   }

@@ -29,7 +29,9 @@ interface Given {
 /** Folds pages of the log into an empty table of its own; the events per second that it did. */
 async function foldInto(
   { ms }: Given,
-  foldsOf: (generation: number) => Promise<(events: readonly RecordedEvent[], upTo: Position) => Promise<unknown>>,
+  foldsOf: (
+    generation: number,
+  ) => Promise<(events: readonly RecordedEvent[], upTo: Position) => Promise<unknown>>,
 ): Promise<number> {
   const { name } = budgetUtilisation
   const identity = await store.identity()
@@ -50,7 +52,7 @@ async function foldInto(
 }
 
 async function* pagesOf(log: EventStore): AsyncGenerator<RecordedEvent[]> {
-  for (let after = '0'; ; ) {
+  for (let after = '0'; ;) {
     const page = await log.readAll(after, pageSize, { types })
     if (page.length === 0) return
     yield page
@@ -94,7 +96,9 @@ answerTasks({
   },
 
   async grouped() {
-    await pool.query('create unlogged table bench_sums (tenant text, budget_id text, pending bigint, spent bigint)')
+    await pool.query(
+      'create unlogged table bench_sums (tenant text, budget_id text, pending bigint, spent bigint)',
+    )
     const started = performance.now()
     await pool.query(grouped, [types])
     const took = performance.now() - started

@@ -28,7 +28,10 @@ export async function measureHttp(figures: Figures, databaseUrl: string, sample:
   try {
     const bareUrl = await bare.ask<string>('listen')
     const load = loadBy(loader)
-    const { meta } = await server.post<{ meta: { position: string } }>('/api/v1/parties', { displayName: 'Transports Diop', roles: ['customer'] })
+    const { meta } = await server.post<{ meta: { position: string } }>('/api/v1/parties', {
+      displayName: 'Transports Diop',
+      roles: ['customer'],
+    })
     await untilRead(server, `/api/v1/budgets/${sample.budgetIds[0]}?minPosition=${meta.position}`)
     await untilRead(server, `/api/v1/expenses/${sample.expenseIds[0]}?minPosition=${meta.position}`)
     const around = { figures, load, server, bareUrl }
@@ -42,7 +45,8 @@ export async function measureHttp(figures: Figures, databaseUrl: string, sample:
 }
 
 function loadBy(loader: Child): Load {
-  return (requests, given = {}) => loader.ask<Measured>('load', { connections, ms: stretchMs, ...given, ...requests })
+  return (requests, given = {}) =>
+    loader.ask<Measured>('load', { connections, ms: stretchMs, ...given, ...requests })
 }
 
 interface Around {
@@ -53,7 +57,10 @@ interface Around {
 }
 
 async function measureCommands({ figures, load, server, bareUrl }: Around): Promise<void> {
-  const party = await server.post<Made>('/api/v1/parties', { displayName: 'Boutique Awa', roles: ['customer'] })
+  const party = await server.post<Made>('/api/v1/parties', {
+    displayName: 'Boutique Awa',
+    roles: ['customer'],
+  })
   const partyId = party.data.id
   const expense = {
     partyId,
@@ -61,14 +68,25 @@ async function measureCommands({ figures, load, server, bareUrl }: Around): Prom
     reference: { type: 'ticket', id: 'T-2025-00123' },
     description: 'Two hundred flyers for the opening of the shop in the rue de la République',
   }
-  const post = { url: server.url, headers: server.headers, paths: ['/api/v1/expenses'], method: 'POST' } as const
+  const post = {
+    url: server.url,
+    headers: server.headers,
+    paths: ['/api/v1/expenses'],
+    method: 'POST',
+  } as const
   const uncharged = { ...post, body: JSON.stringify(expense) }
   await besides(figures, 'POST /expenses, durable, 64 connections : bare Fastify', 0.6, {
     ours: () => load(uncharged),
     bare: () => load({ ...uncharged, url: bareUrl }),
   })
 
-  const budget = { partyId, name: 'Shop', amount: '1000000.00', startDate: '2025-01-01', overBudgetPolicy: 'ignore' }
+  const budget = {
+    partyId,
+    name: 'Shop',
+    amount: '1000000.00',
+    startDate: '2025-01-01',
+    overBudgetPolicy: 'ignore',
+  }
   const { data } = await server.post<Made>('/api/v1/budgets', budget)
   const charged = { ...post, body: JSON.stringify({ ...expense, budgetId: data.id }) }
   const { one } = await inTurns({ one: () => load(charged) })

@@ -23,7 +23,9 @@ let values: unknown[] = []
 
 answerTasks({
   async prepare() {
-    await pool.query(`create table bench_events (like ledger.events including all); create sequence bench_positions`)
+    await pool.query(
+      `create table bench_events (like ledger.events including all); create sequence bench_positions`,
+    )
     const { rows } = await pool.query<Row>(
       `select schema_version, effective_on, tenant, type, meta::text, data::text
        from ledger.events where type = 'NoteWritten' order by position desc limit 1`,
@@ -37,7 +39,11 @@ answerTasks({
   insert(stretch: Stretch) {
     const [version, date, tenant, ...rest] = values
     return closedLoop(stretch, () =>
-      pool.query({ name: 'insert', text: insert, values: [0, version, date, tenant, `note-${String(tenant)}.${v7()}`, ...rest] }),
+      pool.query({
+        name: 'insert',
+        text: insert,
+        values: [0, version, date, tenant, `note-${String(tenant)}.${v7()}`, ...rest],
+      }),
     )
   },
 })

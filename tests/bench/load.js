@@ -14,7 +14,8 @@ async function load({ url, paths, connections, ms, method = 'GET', headers = {},
   running.on('response', (_client, _status, _bytes, took) => latencies.push(took))
   const result = await running
   const unwanted = result.non2xx + result.errors + result.timeouts
-  if (unwanted > 0) throw new Error(`${method} ${paths[0]}: ${unwanted} answers of ${latencies.length} were no success`)
+  if (unwanted > 0)
+    throw new Error(`${method} ${paths[0]}: ${unwanted} answers of ${latencies.length} were no success`)
   return measuredOf(latencies, performance.now() - started)
 }
 

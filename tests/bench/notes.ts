@@ -37,7 +37,9 @@ const addNote = command(note)({
   refusals: ['AMOUNT_TOO_LARGE'],
   stream: ({ noteId }) => noteId,
   decide: (_input, { written }, { refuse }) =>
-    Number.isSafeInteger(written) ? [{ type: 'NoteWritten', data: contents(written + 1) }] : refuse('AMOUNT_TOO_LARGE'),
+    Number.isSafeInteger(written)
+      ? [{ type: 'NoteWritten', data: contents(written + 1) }]
+      : refuse('AMOUNT_TOO_LARGE'),
 })
 
 /** As little of a business as can be decided on: what is measured is the ledger around it. */

@@ -7,7 +7,10 @@ import type { AnyAggregate } from '../../src/deciding/states.ts'
 import { notes } from './notes.ts'
 
 /** Secrets of a database that lives as long as the bench. */
-export const secrets = { authSecret: 'the bench signs with this and with nothing else', dataKey: 'be'.repeat(32) }
+export const secrets = {
+  authSecret: 'the bench signs with this and with nothing else',
+  dataKey: 'be'.repeat(32),
+}
 
 /** The write side as the server has it, with an area of the bench's own. */
 export function openLedger(): Promise<Runtime> {

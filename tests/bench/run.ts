@@ -11,8 +11,12 @@ const figures = new Figures()
 const databases = await startDatabases()
 try {
   const facts = machine(databases.version)
-  console.log(`${facts.processor}, ${facts.cores} cores; Node ${facts.node}, PostgreSQL ${facts.postgres}, fsync on`)
-  console.log(`Everybody logs warnings and worse; ${sampleEvents} events in the log that is read.\n\n${heading}`)
+  console.log(
+    `${facts.processor}, ${facts.cores} cores; Node ${facts.node}, PostgreSQL ${facts.postgres}, fsync on`,
+  )
+  console.log(
+    `Everybody logs warnings and worse; ${sampleEvents} events in the log that is read.\n\n${heading}`,
+  )
   if (only !== 'reads') await measureAppends(figures, databases)
   if (only !== 'appends') {
     const url = await databases.create('bench_ledger')
@@ -20,7 +24,9 @@ try {
   }
   const results = `${JSON.stringify({ figures: figures.all, machine: facts }, undefined, 2)}\n`
   await writeFile(new URL('results.json', import.meta.url), results)
-  console.log(`\n${figures.missed.length === 0 ? 'Every ratio is as it should be.' : `${figures.missed.length} ratios are too low.`}`)
+  console.log(
+    `\n${figures.missed.length === 0 ? 'Every ratio is as it should be.' : `${figures.missed.length} ratios are too low.`}`,
+  )
   if (figures.missed.length > 0) process.exitCode = 1
 } finally {
   await databases.stop()

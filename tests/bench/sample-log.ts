@@ -30,7 +30,8 @@ export async function fillLog(store: EventStore, events: number): Promise<Sample
   let batch: Append[] = [append('tenant', tenant, 0, opened())]
   const write = async (): Promise<void> => {
     const results = await store.append(batch)
-    if (results.some(({ outcome }) => outcome !== 'appended')) throw new Error('the sample log was not written')
+    if (results.some(({ outcome }) => outcome !== 'appended'))
+      throw new Error('the sample log was not written')
     batch = []
   }
   for (const one of history(budgetIds, expenseIds)) {
@@ -88,17 +89,30 @@ function expense(budgetId: string, round: number): { expenseId: string; appends:
     ['budget', budgetId, 1 + round * 2, committed(charge, details)],
     ['expense', expenseId, 0, { type: 'ExpenseRecorded', data: { ...details, charge } }],
     ['expense', expenseId, 1, { type: 'ExpenseApproved', data: { expenseId, amount, charge } }],
-    ['budget', budgetId, 2 + round * 2, { type: 'BudgetSpent', data: { ...charge, expenseId, amount, released: zero } }],
+    [
+      'budget',
+      budgetId,
+      2 + round * 2,
+      { type: 'BudgetSpent', data: { ...charge, expenseId, amount, released: zero } },
+    ],
   ]
   return { expenseId, appends: steps.map(([noun, id, revision, event]) => append(noun, id, revision, event)) }
 }
 
 function committed(charge: { budgetId: string; commitmentId: string }, details: ExpenseDetails): BudgetEvent {
   const { amount } = details
-  return { type: 'BudgetCommitted', data: { ...charge, cause: 'recorded', amount, spent: false, expense: details, expenseRevision: 0 } }
+  return {
+    type: 'BudgetCommitted',
+    data: { ...charge, cause: 'recorded', amount, spent: false, expense: details, expenseRevision: 0 },
+  }
 }
 
-function append(noun: string, id: string, revision: number, fact: BudgetEvent | ExpenseEvent | TenantEvent): Append {
+function append(
+  noun: string,
+  id: string,
+  revision: number,
+  fact: BudgetEvent | ExpenseEvent | TenantEvent,
+): Append {
   const stream = streamName(noun, tenant, id)
   const commandId = v7()
   const event: NewEvent = {

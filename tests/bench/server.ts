@@ -42,7 +42,13 @@ export async function startServer(databaseUrl: string): Promise<Server> {
 }
 
 async function serverAt(url: string, child: ChildProcess): Promise<Server> {
-  const token = await signToken({ secret: secrets.authSecret, tenant, subject: 'amina', roles: ['admin'], ttl_s: 86_400 })
+  const token = await signToken({
+    secret: secrets.authSecret,
+    tenant,
+    subject: 'amina',
+    roles: ['admin'],
+    ttl_s: 86_400,
+  })
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
   return {
     url,
@@ -67,7 +73,8 @@ export async function untilRead(server: Server, path: string): Promise<void> {
   for (;;) {
     const response = await server.get(path)
     if (response.ok) return
-    if (response.status !== 503 || Date.now() > until) throw new Error(`${path}: ${response.status} ${await response.text()}`)
+    if (response.status !== 503 || Date.now() > until)
+      throw new Error(`${path}: ${response.status} ${await response.text()}`)
     await pause(100)
   }
 }

@@ -117,3 +117,12 @@ export async function customerWithBudget(
   })
   return { partyId, budgetId, position }
 }
+
+/** An expense of a customer on its budget, as one sends it. */
+export function expenseOn(
+  of: { partyId: string; budgetId: string },
+  amount: string,
+  more: Fields = {},
+): Fields {
+  return { partyId: of.partyId, budgetId: of.budgetId, amount, date: '2025-03-22', ...more }
+}

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Caller, callerAs, customerWithBudget } from '#tests/flows/caller.ts'
+import { type Caller, callerAs, customerWithBudget, expenseOn } from '#tests/flows/caller.ts'
 import { appOn, freshApp } from '#tests/support/app.ts'
 
 type Running = Awaited<ReturnType<typeof freshApp>>
@@ -28,10 +28,6 @@ const figures = ['committed', 'pending', 'spent', 'remaining', 'utilisationPerce
 async function figuresOf(budgetId: string, position: string) {
   const { data } = await finance.seen(`/budgets/${budgetId}`, position)
   return Object.fromEntries(figures.map((name) => [name, data[name]]))
-}
-
-function expenseOn(of: { partyId: string; budgetId: string }, amount: string) {
-  return { partyId: of.partyId, budgetId: of.budgetId, amount, date: '2025-03-22' }
 }
 
 test('G-01 an expense is committed when it is recorded, spent when approved, and gone when rejected', async () => {
@@ -108,10 +104,16 @@ describe('G-03 two submissions of 6000.00 with 9500.00 left', () => {
     for (let round = 0; round < 10; round += 1) {
       const of = await customerWithBudget(finance, { overBudgetPolicy: 'block' })
       await finance.done('/expenses', expenseOn(of, '500.00'))
-      const answers = await Promise.all(callers().map((one) => one.post('/expenses', expenseOn(of, '6000.00'))))
+      const answers = await Promise.all(
+        callers().map((one) => one.post('/expenses', expenseOn(of, '6000.00'))),
+      )
       expect(answers.map(({ status }) => status).sort()).toEqual([201, 422])
       const refused = answers.find(({ status }) => status === 422)
-      expect(refused?.body).toMatchObject({ code: 'OVER_BUDGET', committed: '6500.00', exceededBy: '2500.00' })
+      expect(refused?.body).toMatchObject({
+        code: 'OVER_BUDGET',
+        committed: '6500.00',
+        exceededBy: '2500.00',
+      })
       const accepted = answers.find(({ status }) => status === 201)
       expect(await figuresOf(of.budgetId, String(accepted?.meta['position']))).toMatchObject({
         committed: '6500.00',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type BudgetEvent } from '#commands/budgets/events.ts'
+import type { BudgetEvent } from '#commands/budgets/events.ts'
 import type { RecordedEvent } from '#src/kernel/event.ts'
-import { type Answer, type Caller, callerAs, customerWithBudget } from '#tests/flows/caller.ts'
+import { type Answer, type Caller, callerAs, customerWithBudget, expenseOn } from '#tests/flows/caller.ts'
 import { appOn, freshApp } from '#tests/support/app.ts'
 
 let running: Awaited<ReturnType<typeof freshApp>>
@@ -25,7 +25,7 @@ test('two processes racing for one budget never commit more than it holds, and e
   const of = await customerWithBudget(amina, { overBudgetPolicy: 'block', amount: '1000.00' })
   const sent = Array.from({ length: 240 }, (_, n) => (n % 2 === 0 ? amina : boris))
   const answers = await Promise.all(
-    sent.map((one, n) => one.post('/expenses', { ...of, position: undefined, amount: `${7 + (n % 5)}.${n % 10}0`, date: '2025-03-22' })),
+    sent.map((one, n) => one.post('/expenses', expenseOn(of, `${7 + (n % 5)}.${n % 10}0`))),
   )
   const accepted = answers.filter(({ status }) => status === 201)
   expect(outcomes(answers)).toEqual(['201', '422 OVER_BUDGET'])
@@ -47,13 +47,14 @@ test('whatever two processes decide at once, committed never rises above the amo
       const [submitter, approver] = worker % 2 === 0 ? [amina, boris] : [boris, amina]
       for (let step = 0; step < 10; step += 1) {
         const amount = `${11 + ((worker * 7 + step * 13) % 40)}.50`
-        const expense = { partyId: of.partyId, budgetId: of.budgetId, amount, date: '2025-03-22' }
-        const recorded = await submitter.post('/expenses', expense)
+        const recorded = await submitter.post('/expenses', expenseOn(of, amount))
         answers.push(recorded)
         if (recorded.status !== 201) continue
         const path = `/expenses/${String(recorded.data['id'])}`
         const decided = (step + worker) % 4 === 0 ? 'approve' : 'reject'
-        answers.push(await approver.post(`${path}/${decided}`, decided === 'reject' ? { reason: 'No' } : undefined))
+        answers.push(
+          await approver.post(`${path}/${decided}`, decided === 'reject' ? { reason: 'No' } : undefined),
+        )
         if (decided === 'reject' && step % 3 === 0) answers.push(await submitter.post(`${path}/resubmit`))
       }
     }),
@@ -88,6 +89,8 @@ function committedAlong(facts: readonly RecordedEvent<BudgetEvent>[]): number[] 
 }
 
 function outcomes(answers: readonly Answer[]): string[] {
-  const told = answers.map(({ status, code }) => (typeof code === 'string' ? `${status} ${code}` : `${status}`))
+  const told = answers.map(({ status, code }) =>
+    typeof code === 'string' ? `${status} ${code}` : `${status}`,
+  )
   return [...new Set(told)].sort()
 }

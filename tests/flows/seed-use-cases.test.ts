@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Caller, callerAs, customerWithBudget } from '#tests/flows/caller.ts'
+import { type Caller, callerAs, customerWithBudget, expenseOn } from '#tests/flows/caller.ts'
 import { freshApp } from '#tests/support/app.ts'
 import { onServer } from '#tests/support/postgres.ts'
 
@@ -19,7 +19,11 @@ beforeAll(async () => {
 afterAll(() => running.close())
 
 test('R-076 R-077 a budget and an expense without currency and status are in EUR, active and pending', async () => {
-  const customer = await amina.done('/parties', { displayName: 'Client 1', roles: ['customer'], legacyId: '1' })
+  const customer = await amina.done('/parties', {
+    displayName: 'Client 1',
+    roles: ['customer'],
+    legacyId: '1',
+  })
   const budget = await amina.done('/budgets', {
     partyId: customer.id,
     name: 'Budget Marketing 2025',
@@ -61,11 +65,13 @@ test('R-076 R-077 a budget and an expense without currency and status are in EUR
 test('R-079 a customer\u2019s budgets and expenses are found from the customer, with or without a budget', async () => {
   const of = await customerWithBudget(amina)
   await customerWithBudget(amina)
-  const charged = await amina.done('/expenses', { ...expenseOn(of), amount: '20.00' })
+  const charged = await amina.done('/expenses', expenseOn(of, '20.00'))
   const free = await amina.done('/expenses', { partyId: of.partyId, amount: '30.00', date: '2025-04-01' })
 
   const budgets = await amina.seen(`/budgets?partyId=${of.partyId}`, free.position)
-  expect(budgets.items.map(({ id, committed }) => ({ id, committed }))).toEqual([{ id: of.budgetId, committed: '20.00' }])
+  expect(budgets.items.map(({ id, committed }) => ({ id, committed }))).toEqual([
+    { id: of.budgetId, committed: '20.00' },
+  ])
   const expenses = await amina.seen(`/expenses?partyId=${of.partyId}`, free.position)
   expect(expenses.items.map(({ id, budgetId }) => ({ id, budgetId }))).toEqual([
     { id: free.id, budgetId: null },
@@ -78,7 +84,9 @@ describe('the view budget_expenses_view of the source, read with a login of one\
   let psql: pg.Client
 
   beforeAll(async () => {
-    await onServer((server) => server.query(`create role ${login} login password 'open' in role ledger_reporting`))
+    await onServer((server) =>
+      server.query(`create role ${login} login password 'open' in role ledger_reporting`),
+    )
     await running.database.pool.query(`insert into ledger.reporting_users values ($1, 'acme')`, [login])
     const address = new URL(running.database.url)
     address.username = login
@@ -116,7 +124,9 @@ describe('the view budget_expenses_view of the source, read with a login of one\
   test('C-07 counts what is pending and approved, and neither rejected nor voided expenses', async () => {
     const of = await customerWithBudget(amina)
     const [pending, approved, rejected, voided] = await Promise.all(
-      ['100.00', '20.00', '3000.00', '4000.00'].map((amount) => amina.done('/expenses', { ...expenseOn(of), amount })),
+      ['100.00', '20.00', '3000.00', '4000.00'].map((amount) =>
+        amina.done('/expenses', expenseOn(of, amount)),
+      ),
     )
     await boris.done(`/expenses/${approved?.id}/approve`)
     await boris.done(`/expenses/${rejected?.id}/reject`, { reason: 'No receipt' })
@@ -124,7 +134,12 @@ describe('the view budget_expenses_view of the source, read with a login of one\
     const { position } = await boris.done(`/expenses/${voided?.id}/void`, { reason: 'Entered twice' })
 
     const { data } = await amina.seen(`/budgets/${of.budgetId}`, position)
-    expect(data).toMatchObject({ pending: '100.00', spent: '20.00', committed: '120.00', utilisationPercentage: '1.20' })
+    expect(data).toMatchObject({
+      pending: '100.00',
+      spent: '20.00',
+      committed: '120.00',
+      utilisationPercentage: '1.20',
+    })
     expect(await row(of.budgetId)).toMatchObject([
       { total_expenses: '120.00', remaining_amount: '9880.00', utilization_percentage: '1.20' },
     ])
@@ -145,13 +160,11 @@ describe('the view budget_expenses_view of the source, read with a login of one\
       'select * from ledger.events',
       'set role ledger_reader',
       `update ledger.reporting_users set tenant = 'rival'`,
-      'delete from reporting.budget_expenses_view',
+      'delete from read_models.budget_utilisation',
     ]) {
-      await expect(psql.query(statement), statement).rejects.toThrow(/permission denied|must be (?:a )?member/)
+      await expect(psql.query(statement), statement).rejects.toThrow(
+        /permission denied|must be (?:a )?member/,
+      )
     }
   })
 })
-
-function expenseOn({ partyId, budgetId }: { partyId: string; budgetId: string }) {
-  return { partyId, budgetId, date: '2025-03-22' }
-}

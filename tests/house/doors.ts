@@ -16,7 +16,11 @@ const events = 'commands/[^/]+/events\\.ts'
 
 const doors: readonly Door[] = [
   { of: /^tests\//, sentence: 'tests may import everything', to: ['.*'] },
-  { of: /^src\/(main|rooms)\.ts$/, sentence: 'main and its list of rooms may import every room but the tests', to: ['(?!tests/).*'] },
+  {
+    of: /^src\/(main|rooms)\.ts$/,
+    sentence: 'main and its list of rooms may import every room but the tests',
+    to: ['(?!tests/).*'],
+  },
   { of: /^src\/kernel\//, sentence: 'the kernel imports nothing but itself', to: [kernel], pure: true },
   {
     of: /^src\/facades\//,
