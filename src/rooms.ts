@@ -3,7 +3,6 @@ import { areas } from '#commands/index.ts'
 import { settings, type Settings } from '#commands/tenants/events.ts'
 import { queryRoutes, readModels } from '#read-models/index.ts'
 import type { Rooms } from '#src/cli/runtime.ts'
-import type { AnyAggregate } from '#src/deciding/states.ts'
 
 /** What the business gives to the foundations: the one place that names every room. */
 export const rooms: Rooms = {
@@ -11,10 +10,10 @@ export const rooms: Rooms = {
   readModels,
   queryRoutes,
   tenancy: {
-    aggregate: settings as unknown as AnyAggregate,
+    aggregate: settings,
     timeZone: (state) => (state as Settings | undefined)?.timeZone,
   },
-  apiKeys: { aggregate: apiKey as unknown as AnyAggregate, holderOf: (state) => holderOf(state as ApiKey) },
+  apiKeys: { aggregate: apiKey, holderOf: (state) => holderOf(state as ApiKey) },
   imports: { parties: 'register-party', budgets: 'open-budget', expenses: 'record-expense' },
 }
 

@@ -32,7 +32,7 @@ export type Budget = { readonly status: 'unknown' } | OpenedBudget
 export const budget = aggregate({
   noun: 'budget',
   facts: budgetFacts,
-  initial: { status: 'unknown' } as Budget,
+  initial: { status: 'unknown' },
   evolve: (state, event): Budget => (state.status === 'unknown' ? opened(event) : next(state, event)),
 })
 

@@ -19,7 +19,7 @@ export type ChargedExpense =
 const chargedExpense = aggregate({
   noun: 'expense',
   facts: expenseFacts,
-  initial: { status: 'unknown' } as ChargedExpense,
+  initial: { status: 'unknown' },
   evolve(state, event): ChargedExpense {
     const { revision } = event
     if (event.type === 'ExpenseRecorded') {

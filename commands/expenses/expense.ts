@@ -28,7 +28,7 @@ export type Expense = { readonly status: 'unknown' } | RecordedExpense
 export const expense = aggregate({
   noun: 'expense',
   facts: expenseFacts,
-  initial: { status: 'unknown' } as Expense,
+  initial: { status: 'unknown' },
   evolve: (state, event): Expense => (state.status === 'unknown' ? recorded(event) : next(state, event)),
 })
 

@@ -71,101 +71,74 @@ async function fillExpense(
 
 function customers(year: number): Customer[] {
   const day = (monthAndDay: string): string => `${year}-${monthAndDay}`
+  return [shop(year, day), haulier(day), { party: prospect, budgets: [], uncharged: [] }]
+}
+
+const prospect = {
+  displayName: 'Mariama Ba',
+  kind: 'consumer',
+  roles: ['prospect'],
+  email: 'mariama@example.com',
+}
+
+type Day = (monthAndDay: string) => string
+
+function shop(year: number, day: Day): Customer {
   const wholeYear = { startDate: day('01-01'), endDate: day('12-31') }
   const ticket = (id: string) => ({ reference: { type: 'ticket', id } })
-  return [
-    {
-      party: {
-        displayName: 'Boutique Awa',
-        roles: ['customer'],
-        email: 'contact@boutique-awa.example',
-        legacyId: 'C-1',
-      },
-      budgets: [
-        {
-          budget: {
-            name: `Budget Marketing ${year}`,
-            amount: '10000.00',
-            overBudgetPolicy: 'block',
-            ...wholeYear,
-          },
-          expenses: [
-            {
-              amount: '500.00',
-              date: day('01-22'),
-              description: 'Flyers',
-              decision: 'approve',
-              ...ticket('123'),
-            },
-            {
-              amount: '6200.00',
-              date: day('02-10'),
-              description: 'Radio spots',
-              decision: 'approve',
-              ...ticket('124'),
-            },
-            { amount: '1900.00', date: day('03-05'), description: 'Posters', ...ticket('125') },
-            {
-              amount: '300.00',
-              date: day('03-06'),
-              description: 'Duplicate posters',
-              decision: 'reject',
-              ...ticket('125'),
-            },
-          ],
-        },
-        {
-          budget: { name: 'Shop fitting', amount: '4000.00', overBudgetPolicy: 'warn', ...wholeYear },
-          expenses: [
-            {
-              amount: '2500.00',
-              date: day('02-01'),
-              description: 'Shelves',
-              category: 'furniture',
-              decision: 'approve',
-            },
-            { amount: '1800.00', date: day('02-15'), description: 'Lighting', category: 'furniture' },
-          ],
-        },
-      ],
-      uncharged: [
-        {
-          amount: '42.50',
-          date: day('01-15'),
-          description: 'Taxi',
-          paymentMethod: 'cash',
-          decision: 'approve',
-        },
-      ],
-    },
-    {
-      party: { displayName: 'Transports Diop', roles: ['customer', 'supplier'], phone: '+221 77 123 45 67' },
-      budgets: [
-        {
-          budget: {
-            name: 'Yard',
-            amount: '2500000',
-            currency: 'XOF',
-            overBudgetPolicy: 'ignore',
-            startDate: day('01-01'),
-          },
-          expenses: [
-            { amount: '850000', date: day('02-20'), description: 'Gravel', decision: 'approve' },
-            { amount: '240000', date: day('03-02'), description: 'Fence', decision: 'void' },
-          ],
-        },
-      ],
-      uncharged: [{ amount: '250.00', date: day('03-01'), description: 'Survey', decision: 'part' }],
-    },
-    {
-      party: {
-        displayName: 'Mariama Ba',
-        kind: 'consumer',
-        roles: ['prospect'],
-        email: 'mariama@example.com',
-      },
-      budgets: [],
-      uncharged: [],
-    },
+  const marketing: Expense[] = [
+    { amount: '500.00', date: day('01-22'), description: 'Flyers', decision: 'approve', ...ticket('123') },
+    { amount: '6200.00', date: day('02-10'), description: 'Radio', decision: 'approve', ...ticket('124') },
+    { amount: '1900.00', date: day('03-05'), description: 'Posters', ...ticket('125') },
+    { amount: '300.00', date: day('03-06'), description: 'Posters', decision: 'reject', ...ticket('125') },
   ]
+  const fitting: Expense[] = [
+    { amount: '2500.00', date: day('02-01'), description: 'Shelves', decision: 'approve' },
+    { amount: '1800.00', date: day('02-15'), description: 'Lighting' },
+  ]
+  return {
+    party: {
+      displayName: 'Boutique Awa',
+      roles: ['customer'],
+      email: 'contact@boutique-awa.example',
+      legacyId: 'C-1',
+    },
+    budgets: [
+      {
+        budget: {
+          name: `Budget Marketing ${year}`,
+          amount: '10000.00',
+          overBudgetPolicy: 'block',
+          ...wholeYear,
+        },
+        expenses: marketing,
+      },
+      {
+        budget: { name: 'Shop fitting', amount: '4000.00', overBudgetPolicy: 'warn', ...wholeYear },
+        expenses: fitting,
+      },
+    ],
+    uncharged: [
+      {
+        amount: '42.50',
+        date: day('01-15'),
+        description: 'Taxi',
+        paymentMethod: 'cash',
+        decision: 'approve',
+      },
+    ],
+  }
+}
+
+function haulier(day: Day): Customer {
+  const yard = { name: 'Yard', amount: '2500000', currency: 'XOF', overBudgetPolicy: 'ignore' }
+  const expenses: Expense[] = [
+    { amount: '850000', date: day('02-20'), description: 'Gravel', decision: 'approve' },
+    { amount: '240000', date: day('03-02'), description: 'Fence', decision: 'void' },
+  ]
+  return {
+    party: { displayName: 'Transports Diop', roles: ['customer', 'supplier'], phone: '+221 77 123 45 67' },
+    budgets: [{ budget: { ...yard, startDate: day('01-01') }, expenses }],
+    uncharged: [{ amount: '250.00', date: day('03-01'), description: 'Survey', decision: 'part' }],
+  }
 }

@@ -29,16 +29,7 @@ export function program(rooms: Rooms): Command {
       const config = configOf(process.env)
       return serve(rooms, config, pino({ level: config.logLevel }))
     })
-  ledger
-    .command('import')
-    .description('import a CSV or NDJSON file, a result per row')
-    .addOption(tenantOption())
-    .option('--as <subject>', 'who imports', 'import')
-    .option('--dry-run', 'tell what would happen, write nothing', false)
-    .option('--atomic', 'write nothing unless the whole file is clean', false)
-    .argument('<kind>', `what the rows are: ${Object.keys(rooms.imports).join(', ')}`)
-    .argument('<file>')
-    .action((kind: string, file: string, options) => importVerb(parts(), { kind, file, ...options }))
+  ledger.addCommand(importCommand(rooms, parts))
   ledger
     .command('rebuild')
     .description('fold a read model anew from the log; a running server goes on with it')
@@ -67,6 +58,18 @@ export function program(rooms: Rooms): Command {
     .description('check the environment and say what is wrong')
     .action(() => doctor())
   return ledger
+}
+
+function importCommand(rooms: Rooms, parts: () => Parameters<typeof importVerb>[0]): Command {
+  return new Command('import')
+    .description('import a CSV or NDJSON file, a result per row')
+    .addOption(tenantOption())
+    .option('--as <subject>', 'who imports', 'import')
+    .option('--dry-run', 'tell what would happen, write nothing', false)
+    .option('--atomic', 'write nothing unless the whole file is clean', false)
+    .argument('<kind>', `what the rows are: ${Object.keys(rooms.imports).join(', ')}`)
+    .argument('<file>')
+    .action((kind: string, file: string, options) => importVerb(parts(), { kind, file, ...options }))
 }
 
 function tenantCommand(parts: () => Parameters<typeof addTenant>[0]): Command {

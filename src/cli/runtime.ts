@@ -19,6 +19,7 @@ import { migrate } from '#src/postgres/migrate.ts'
 import { migrationFolders } from '#src/postgres/migration-files.ts'
 import { openPool } from '#src/postgres/pool.ts'
 import type { ReadModel } from '#src/projecting/read-model.ts'
+import { registerReactions } from '#src/reacting/checkpoints.ts'
 import { InlineRuns } from '#src/reacting/inline-runs.ts'
 import { type Parking, postgresParking } from '#src/reacting/parking.ts'
 import { Reactions } from '#src/reacting/reactions.ts'
@@ -85,6 +86,7 @@ export async function openRuntime(parts: {
   }
   const ledger = new Ledger({ ...ledgerParts, onBatch: (batch) => Object.assign(lastBatch, batch) })
   const allReactions = rooms.areas.flatMap(({ reactions }) => reactions)
+  await registerReactions({ store, pool, all: allReactions })
   const parking = postgresParking(pool)
   const reactions = new Reactions({ reactions: allReactions, ledger, parking, log })
   const inline = new InlineRuns(reactions)

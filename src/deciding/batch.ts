@@ -1,7 +1,7 @@
 import type { Job } from '#src/deciding/job.ts'
 import { Overlay } from '#src/deciding/overlay.ts'
 import type { AnyAggregate, Folded, States } from '#src/deciding/states.ts'
-import type { Append, Guard, NewEvent } from '#src/event-store/port.ts'
+import type { Append, Guard } from '#src/event-store/port.ts'
 import type { Need } from '#src/kernel/aggregate.ts'
 import type { Context, Needs } from '#src/kernel/command.ts'
 import { type CivilDate, dateAt, type Instant } from '#src/kernel/dates.ts'
@@ -93,7 +93,7 @@ export class Batch {
       if (need === undefined) continue
       const stream = streamOfNeed(need, tenant)
       const { state, revision } = this.#overlay.stateOf({
-        aggregate: need.of as unknown as AnyAggregate,
+        aggregate: need.of,
         stream,
       })
       states[name] = state
@@ -213,7 +213,7 @@ function appendOf(
     tenant: job.tenant,
     stream,
     expectedRevision: own.revision === -1 ? 'none' : own.revision,
-    events: written as readonly NewEvent[],
+    events: written,
     commandId: job.commandId,
     keyed: job.keyed,
     requestHash: job.requestHash,

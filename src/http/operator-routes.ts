@@ -6,6 +6,7 @@ import type { Routes } from '#src/http/routes.ts'
 import { found } from '#src/http/routes.ts'
 import { asSent } from '#src/http/validation.ts'
 import type { EventStore } from '#src/event-store/port.ts'
+import { Id } from '#src/kernel/ids.ts'
 import type { ProjectionStatus } from '#src/projecting/status.ts'
 import type { ParkedReactions } from '#src/reacting/parked.ts'
 
@@ -72,7 +73,7 @@ export function parkedRoutes(parked: ParkedReactions): Routes {
   const query = listQuery({
     name: path,
     filters: z.strictObject({}),
-    sorts: { id: { key: z.tuple([z.string()]) } },
+    sorts: { id: { key: z.tuple([Id]) } },
   })
   return (app) => {
     app.get(path, {
@@ -102,7 +103,7 @@ export function parkedRoutes(parked: ParkedReactions): Routes {
       schema: {
         summary: 'Sends the command of a parked reaction again',
         tags,
-        params: z.object({ id: z.string().max(100) }),
+        params: z.object({ id: Id }),
         body: z.strictObject({}).nullish(),
         response: { 200: z.object({ data: Retried, meta: z.object({}) }) },
       },

@@ -5,8 +5,13 @@ import { CivilDate } from '#src/kernel/dates.ts'
 import { Refusal } from '#src/kernel/errors.ts'
 import type { Position } from '#src/kernel/event.ts'
 
-/** A place in the log as callers write it. */
-export const PositionText = z.string().regex(/^(0|[1-9]\d{0,18})$/, 'must be a position: digits such as 42')
+const lastPosition = 2n ** 63n - 1n
+
+/** A place in the log as callers write it; no log counts further than a database's bigint. */
+export const PositionText = z
+  .string()
+  .regex(/^(0|[1-9]\d{0,18})$/, { error: 'must be a position: digits such as 42', abort: true })
+  .refine((digits) => BigInt(digits) <= lastPosition, `must be at most ${lastPosition}`)
 
 /** The value date up to which facts count; without it everything recorded counts, future dates included. */
 export const AsOf = CivilDate.meta({ description: 'Only what counts in the books up to this day' })

@@ -17,7 +17,7 @@ export function aggregate<State, T extends FactSchemas>(definition: {
   initial: State
   evolve: (state: State, event: DecidedEvent<FactOf<T>>) => State
 }): Aggregate<State, FactOf<T>> {
-  return definition as unknown as Aggregate<State, FactOf<T>>
+  return definition
 }
 
 /** One stream whose state a decision wants to know. */
@@ -30,7 +30,7 @@ export interface Need<State = unknown> {
 
 /** What must hold while the decision is written: a change of that stream makes it decide again. */
 export function need<State, F extends Fact>(of: Aggregate<State, F>, id: string): Need<State> {
-  return { of: of as unknown as Aggregate<State, never>, id, guarded: true }
+  return { of: of, id, guarded: true }
 }
 
 /** What is good to know but may change meanwhile without making the decision wrong. */

@@ -19,5 +19,5 @@ export function area<State, F extends Fact>(parts: {
   commands: readonly Command[]
   reactions?: readonly Reaction[]
 }): Area {
-  return { reactions: [], ...parts } as unknown as Area
+  return { reactions: [], ...parts }
 }

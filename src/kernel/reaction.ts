@@ -31,5 +31,5 @@ export function reaction<T extends FactSchemas, K extends keyof T & string>(
     onRefused?: (event: RecordedEvent<Extract<FactOf<T>, { type: K }>>, refusal: Refusal) => Sending
   },
 ): Reaction {
-  return { fromStart: false, ...definition, on } as unknown as Reaction
+  return { fromStart: false, ...definition, on }
 }

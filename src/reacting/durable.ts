@@ -4,6 +4,7 @@ import type pg from 'pg'
 import { comparePositions, type EventStore } from '#src/event-store/port.ts'
 import type { Position, RecordedEvent } from '#src/kernel/event.ts'
 import type { Reaction } from '#src/kernel/reaction.ts'
+import { readCheckpoints, saveCheckpoints } from '#src/reacting/checkpoints.ts'
 import type { Parking } from '#src/reacting/parking.ts'
 import type { InlineRuns } from '#src/reacting/inline-runs.ts'
 import type { Reactions } from '#src/reacting/reactions.ts'
@@ -32,22 +33,32 @@ export interface DurableParts {
  * done right after the append is done here. What was done already is found by its command id.
  */
 export async function runDurably(parts: DurableParts, signal: AbortSignal): Promise<void> {
-  const checkpoints = await readCheckpoints(parts)
+  const { store, pool, all } = parts
+  const checkpoints = await readCheckpoints({ store, pool, all })
   const start = [...checkpoints.values()].reduce(
     (least, position) => (comparePositions(position, least) < 0 ? position : least),
-    await parts.store.head(),
+    await store.head(),
   )
-  for await (const events of parts.store.subscribe(start, signal)) {
+  for await (const events of store.subscribe(start, signal)) {
     for (const event of events) {
-      for (const reaction of parts.reactions.byType.get(event.type) ?? []) {
-        const after = checkpoints.get(reaction.name)
-        if (after !== undefined && comparePositions(event.position, after) > 0)
-          await perform(parts, { event, reaction, signal })
-      }
+      await answer(parts, { event, signal, checkpoints })
       if (signal.aborted) return
     }
     const last = events.at(-1)
-    if (last) await saveCheckpoints(parts, last.position)
+    if (last) await saveCheckpoints({ pool, all }, last.position)
+  }
+}
+
+/** Runs the reactions to an event that have not passed it yet. */
+async function answer(
+  parts: DurableParts,
+  due: { event: RecordedEvent; signal: AbortSignal; checkpoints: ReadonlyMap<string, Position> },
+): Promise<void> {
+  const { event, signal, checkpoints } = due
+  for (const reaction of parts.reactions.byType.get(event.type) ?? []) {
+    const after = checkpoints.get(reaction.name)
+    const isDue = after !== undefined && comparePositions(event.position, after) > 0
+    if (isDue) await perform(parts, { event, reaction, signal })
   }
 }
 
@@ -90,32 +101,4 @@ async function isUp(store: EventStore): Promise<boolean> {
 
 async function pauseFor(ms: number, signal: AbortSignal): Promise<void> {
   if (ms > 0) await pause(ms, undefined, { signal }).catch(() => undefined)
-}
-
-/** A reaction that is new begins at the head of the log, unless it asks for the whole of it. */
-async function readCheckpoints({ store, pool, all }: DurableParts): Promise<Map<string, Position>> {
-  const [head, log] = [await store.head(), await store.identity()]
-  for (const { name, fromStart } of all) {
-    await pool.query(
-      'insert into ledger.reactions (name, log, checkpoint) values ($1, $2, $3) on conflict (name) do nothing',
-      [name, log, fromStart ? '0' : head],
-    )
-  }
-  const { rows } = await pool.query<{ name: string; log: string; checkpoint: string }>(
-    'select name, log, checkpoint from ledger.reactions',
-  )
-  const foreign = rows.find((row) => row.log !== log)
-  if (foreign)
-    throw new Error(`the reaction ${foreign.name} has followed another log (${foreign.log}, not ${log})`)
-  return new Map(
-    rows.filter(({ name }) => all.some((one) => one.name === name)).map((row) => [row.name, row.checkpoint]),
-  )
-}
-
-async function saveCheckpoints({ pool, all }: DurableParts, position: Position): Promise<void> {
-  await pool.query(
-    `update ledger.reactions set checkpoint = $2, updated_at = now()
-     where name = any($1::text[]) and checkpoint::numeric < $2::numeric`,
-    [all.map(({ name }) => name), position],
-  )
 }

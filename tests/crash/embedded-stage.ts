@@ -5,6 +5,7 @@ import type { Stage } from '#tests/crash/stage.ts'
 
 const blows = [
   ['server', 5],
+  ['server gently', 1],
   ['database', 2],
   ['both', 2],
 ] as const
@@ -43,10 +44,11 @@ export async function embeddedStage(folder: string): Promise<Stage> {
     async strike(random) {
       struck = true
       const blow = random.weighted(blows)
-      if (blow !== 'server') killPostgres(folder)
+      if (blow === 'database' || blow === 'both') killPostgres(folder)
+      if (blow === 'server gently') await server.stop()
       if (blow === 'both' && random.chance(0.5)) await pause(random.whole(0, 40))
-      if (blow !== 'database') await server.kill()
-      else if (!(await server.ended(20_000))) {
+      if (blow === 'server' || blow === 'both') await server.kill()
+      if (blow === 'database' && !(await server.ended(20_000))) {
         throw new Error('the server goes on although its database has been killed')
       }
       return blow
@@ -69,8 +71,7 @@ export async function embeddedStage(folder: string): Promise<Stage> {
 
     async close() {
       struck = true
-      await server.stop()
-      killPostgres(folder)
+      await server.stop().finally(() => killPostgres(folder))
     },
   }
 }

@@ -61,9 +61,15 @@ export class ServerProcess {
     await this.ended(10_000)
   }
 
+  /** Asks it to end, as a deployment does; it must, and without an error. */
   async stop(): Promise<void> {
+    if (!this.isRunning) return
     this.#child?.kill('SIGTERM')
-    if (!(await this.ended(30_000))) await this.kill()
+    const isOver = await this.ended(30_000)
+    if (!isOver) await this.kill()
+    if (!isOver || (this.#child && this.#child.exitCode !== 0)) {
+      throw new Error(`the server at ${this.url} did not end well when asked to:\n${this.lastWords()}`)
+    }
   }
 
   /** Whether it ends within a time. */

@@ -9,6 +9,8 @@ import type { Stage } from '#tests/crash/stage.ts'
 
 const blows = [
   ['one server', 5],
+  ['one server gently', 2],
+  ['both servers gently', 1],
   ['both servers', 2],
   ['connections', 3],
   ['database', 2],
@@ -37,6 +39,8 @@ export async function sharedStage(folder: string, actors: readonly string[]): Pr
   ]
   const tokens = await tokensFor(actors, secret)
   let struck = true
+  /** Servers outlive their database; only one that was killed, or cut off while it started, may have ended. */
+  let mayEnd = true
 
   const endDatabase = async (): Promise<void> => {
     killPostgres(folder)
@@ -59,23 +63,29 @@ export async function sharedStage(folder: string, actors: readonly string[]): Pr
     async start() {
       await restartDatabase()
       for (let tries = 1; tries <= 2; tries += 1) {
+        if (!mayEnd && servers.some(({ isRunning }) => !isRunning)) break
         for (const server of servers) server.launch()
         const ready = await Promise.all(servers.map((server) => server.isReady()))
         if (ready.every(Boolean)) {
           struck = false
+          mayEnd = false
           return
         }
       }
       const words = servers.filter(({ isRunning }) => !isRunning).map((server) => server.lastWords())
-      throw new Error(`a server does not start again:\n${words.join('\n')}`)
+      const what = mayEnd ? 'does not start again' : 'has ended though only its database was gone for a while'
+      throw new Error(`a server ${what}:\n${words.join('\n')}`)
     },
 
     async strike(random) {
       struck = true
       const blow = random.weighted(blows)
+      mayEnd = blow !== 'connections' && blow !== 'database'
       if (blow === 'connections') proxy.cut()
       if (blow === 'database' || blow === 'everything') await endDatabase()
       if (blow === 'one server') await random.pick(servers).kill()
+      if (blow === 'one server gently') await random.pick(servers).stop()
+      if (blow === 'both servers gently') await Promise.all(servers.map((server) => server.stop()))
       if (blow === 'both servers' || blow === 'everything')
         await Promise.all(servers.map((server) => server.kill()))
       if (blow === 'database') {
@@ -88,6 +98,7 @@ export async function sharedStage(folder: string, actors: readonly string[]): Pr
     /** The one that is still there, or both while they come up. */
     async strikeAgain(random) {
       if (!random.chance(0.3)) return undefined
+      mayEnd = true
       await restartDatabase()
       for (const server of servers) server.launch()
       await pause(random.whole(50, 2_500))
@@ -103,9 +114,10 @@ export async function sharedStage(folder: string, actors: readonly string[]): Pr
 
     async close() {
       struck = true
-      await Promise.all(servers.map((server) => server.stop()))
+      const stopped = await Promise.allSettled(servers.map((server) => server.stop()))
       await proxy.close()
       await database?.stop()
+      for (const one of stopped) if (one.status === 'rejected') throw one.reason
     },
   }
 }

@@ -65,11 +65,11 @@ function nearest(folder: string): string {
 
 async function database(config: Config): Promise<Finding[]> {
   try {
-    const { url, stop } = await joinDatabase(config, pino({ level: 'silent' }))
+    const joined = await joinDatabase(config, pino({ level: 'silent' }))
     try {
-      return await look(url)
+      return await look(joined.url)
     } finally {
-      await stop()
+      await joined.stop()
     }
   } catch (error) {
     return [wrong('database', error)]

@@ -1,0 +1,146 @@
+import type { Sound } from '#tests/flows/bad-values.ts'
+
+interface Things {
+  readonly partyId: string
+  readonly budgetId: string
+}
+
+/** For each command's path a body that would be done, with every field it knows. */
+export function soundRequests({ partyId, budgetId }: Things): Readonly<Record<string, Sound>> {
+  const reason = { body: { reason: 'R' }, kinds: { reason: 'text' } } as const
+  const nothing = { body: {}, kinds: {} } as const
+  const role = { body: { role: 'supplier' }, kinds: { role: 'choice' } } as const
+  return {
+    '/settings': {
+      body: {
+        baseCurrency: 'EUR',
+        timeZone: 'Europe/Paris',
+        fourEyes: true,
+        requireReference: false,
+        paymentTermDays: 30,
+        defaultVatRate: '20.00',
+      },
+      kinds: {
+        baseCurrency: 'currency',
+        timeZone: 'zone',
+        fourEyes: 'flag',
+        requireReference: 'flag',
+        paymentTermDays: 'count',
+        defaultVatRate: 'rate',
+      },
+    },
+    '/series': { body: { name: 'DEV', start: 5 }, kinds: { name: 'choice', start: 'count' } },
+    '/api-keys': { body: { name: 'K', roles: ['auditor'] }, kinds: { name: 'text', roles: 'list' } },
+    '/api-keys/:keyId/revoke': nothing,
+    '/parties': {
+      body: {
+        displayName: 'P',
+        kind: 'business',
+        roles: ['customer'],
+        email: 'p@example.com',
+        phone: '+33123456789',
+        address: 'A',
+        legacyId: 'L',
+      },
+      kinds: {
+        displayName: 'text',
+        kind: 'choice',
+        roles: 'list',
+        email: 'email',
+        phone: 'phone',
+        address: 'text',
+        legacyId: 'text',
+      },
+    },
+    '/parties/:partyId/update-details': {
+      body: {
+        displayName: 'P',
+        kind: 'business',
+        email: 'p@example.com',
+        phone: '+33123456789',
+        address: 'A',
+      },
+      kinds: { displayName: 'text', kind: 'choice', email: 'email', phone: 'phone', address: 'text' },
+    },
+    '/parties/:partyId/add-role': role,
+    '/parties/:partyId/remove-role': role,
+    '/parties/:partyId/archive': reason,
+    '/tickets': {
+      body: { partyId, subject: 'S', description: 'D', legacyId: 'L' },
+      kinds: { partyId: 'id', subject: 'text', description: 'text', legacyId: 'text' },
+    },
+    '/tickets/:ticketId/start': nothing,
+    '/tickets/:ticketId/resolve': nothing,
+    '/tickets/:ticketId/close': nothing,
+    '/budgets': {
+      body: {
+        partyId,
+        name: 'B',
+        amount: '10.00',
+        currency: 'EUR',
+        startDate: '2025-01-01',
+        endDate: '2025-12-31',
+        description: 'D',
+        overBudgetPolicy: 'block',
+        legacyId: 'L',
+      },
+      kinds: {
+        partyId: 'id',
+        name: 'text',
+        amount: 'amount',
+        currency: 'currency',
+        startDate: 'date',
+        endDate: 'date',
+        description: 'text',
+        overBudgetPolicy: 'choice',
+        legacyId: 'text',
+      },
+    },
+    '/budgets/:budgetId/revise-amount': {
+      body: { amount: '20000.00', reason: 'R' },
+      kinds: { amount: 'amount', reason: 'text' },
+    },
+    '/budgets/:budgetId/activate': nothing,
+    '/budgets/:budgetId/deactivate': nothing,
+    '/budgets/:budgetId/close': {
+      body: { force: true, reason: 'R' },
+      kinds: { force: 'flag', reason: 'text' },
+    },
+    '/budgets/:budgetId/reopen': reason,
+    '/expenses': {
+      body: {
+        partyId,
+        budgetId,
+        reference: { type: 'ticket', id: '123' },
+        amount: '5.00',
+        currency: 'EUR',
+        date: '2025-03-22',
+        description: 'D',
+        category: 'C',
+        paymentMethod: 'cash',
+        receipt: { url: 'https://files.example/1', sha256: 'a'.repeat(64) },
+        metadata: { colour: 'red' },
+        legacyId: 'L',
+      },
+      kinds: {
+        partyId: 'id',
+        budgetId: 'id',
+        reference: 'record',
+        amount: 'amount',
+        currency: 'currency',
+        date: 'date',
+        description: 'text',
+        category: 'text',
+        paymentMethod: 'text',
+        receipt: 'record',
+        metadata: 'anything',
+        legacyId: 'text',
+      },
+    },
+    '/expenses/:expenseId/approve': { body: { amount: '1.00' }, kinds: { amount: 'amount' } },
+    '/expenses/:expenseId/reject': reason,
+    '/expenses/:expenseId/resubmit': nothing,
+    '/expenses/:expenseId/void': reason,
+    '/expenses/:expenseId/move-to-budget': { body: { budgetId }, kinds: { budgetId: 'id' } },
+  }
+}
