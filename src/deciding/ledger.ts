@@ -116,6 +116,27 @@ export class Ledger {
     return this.#lane.decide({ command, input: decided, tenant, actor, newId, ...rest })
   }
 
+  /** Which of these commands the log holds already: asked in one call, by appends that write nothing. */
+  async done(owns: readonly OwnCommand[]): Promise<boolean[]> {
+    const probes = owns.map(({ sending, tenant, commandId }) => {
+      const command = this.command(sending.command)
+      const input = command.input.parse(sending.input)
+      const newId = newIdFor(command, { input, tenant, commandId })
+      const stream = streamName(command.aggregate.noun, tenant, command.stream(input, { tenant, newId }))
+      return {
+        tenant,
+        stream,
+        commandId,
+        expectedRevision: 'none',
+        events: [],
+        keyed: true,
+        requestHash: '',
+      } as const
+    })
+    const results = probes.length === 0 ? [] : await this.#parts.store.append(probes)
+    return results.map(({ outcome }) => outcome === 'duplicate')
+  }
+
   command(name: string): Command {
     const command = this.#commands.get(name)
     if (command === undefined) throw new Error(`there is no command ${name}`)

@@ -19,7 +19,7 @@ export interface FoldOf {
   readonly stream: string
 }
 
-const usualStreamsKept = 50_000
+const usualStreamsKept = 20_000
 
 /**
  * States by stream and revision. What is kept is always true of some revision, but others may have moved the

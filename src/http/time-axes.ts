@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { comparePositions } from '#src/event-store/port.ts'
+import { beforeAll, comparePositions } from '#src/event-store/port.ts'
 import type { EventStore } from '#src/event-store/port.ts'
 import { CivilDate } from '#src/kernel/dates.ts'
 import { Refusal } from '#src/kernel/errors.ts'
@@ -33,6 +33,9 @@ export const KnownAt = z
 
 const clockTolerance_ms = 10_000
 
+/** Before the first year that databases count, there is no log: such an instant need not reach one. */
+const firstInstant = Date.parse('0001-01-01T00:00:00Z')
+
 /** The position that a `knownAt` means. What has not been reached yet is refused: its answer would still change. */
 export async function positionOf(knownAt: z.output<typeof KnownAt>, store: EventStore): Promise<Position> {
   if (PositionText.safeParse(knownAt).success) {
@@ -42,5 +45,5 @@ export async function positionOf(knownAt: z.output<typeof KnownAt>, store: Event
   }
   const instant = new Date(knownAt)
   if (instant.getTime() > Date.now() + clockTolerance_ms) throw new Refusal('POSITION_AHEAD', { knownAt })
-  return store.positionAt(instant.toISOString())
+  return instant.getTime() < firstInstant ? beforeAll : store.positionAt(instant.toISOString())
 }

@@ -1,3 +1,4 @@
+import { DatabaseError } from 'pg'
 import type { Pool, PoolClient } from 'pg'
 import { Refusal } from '#src/kernel/errors.ts'
 import { rowLoader } from '#src/postgres/row-loader.ts'
@@ -19,9 +20,8 @@ export interface OpenReader extends Reader {
 
 /**
  * Reads on connections of its own, which are in the role of a reader for all their life: whatever goes wrong with
- * a transaction, none of its statements runs as the owner of the tables. Every query is a read-only transaction
- * that first names the tenant; as nothing waits for the answers to that, it costs no time on the way. Statements
- * have no name: one that the server remembers would fail when its view is made anew with other columns.
+ * a transaction, none of its statements runs as the owner of the tables. Every query first names the tenant; as
+ * nothing waits for the answer to that, it costs no time on the way.
  */
 export async function rowLevelReader(url: string, options: ReaderOptions = {}): Promise<OpenReader> {
   const { connections = 8, waiting = 1_000, statementTimeoutMs = 10_000 } = options
@@ -40,35 +40,60 @@ export async function rowLevelReader(url: string, options: ReaderOptions = {}): 
   await pool.query('select')
 
   let underway = 0
-  const run = async (work: Work): Promise<ReadRow[][]> => {
+  const run = async <T>(work: (client: PoolClient) => Promise<T>): Promise<T> => {
     if (underway >= connections + waiting) throw new Refusal('OVERLOADED')
     underway += 1
     try {
-      return await runOn(pool, work)
+      return await onClient(pool, work)
     } finally {
       underway -= 1
     }
   }
 
-  const query = async (tenant: string, statement: Statement): Promise<ReadRow[]> => {
-    const [rows = []] = await run({ tenant, statements: [statement], begin: 'begin' })
-    return rows
-  }
+  const query = (tenant: string, statement: Named): Promise<ReadRow[]> =>
+    run((client) => answer(client, tenant, statement))
   return {
-    query,
-    snapshot: (tenant, statements) => run({ tenant, statements, begin: beginSnapshot }),
-    byKey: rowLoader(query),
+    query: (tenant, { text, values }) => query(tenant, { text, values }),
+    snapshot: (tenant, statements) => run((client) => snapshot(client, tenant, statements)),
+    byKey: rowLoader(prepared(query)),
     close: () => pool.end(),
   }
 }
 
-interface Work {
-  readonly tenant: string
-  readonly statements: readonly Statement[]
-  readonly begin: string
+/** With a name, the server remembers how to run it. */
+interface Named extends Statement {
+  readonly name?: string
 }
 
-async function runOn(pool: Pool, work: Work): Promise<ReadRow[][]> {
+/**
+ * Prepares statements that come again and again. One whose view was made anew with other columns fails under its
+ * name for ever, so it is run without one, and gets another.
+ */
+function prepared(query: (tenant: string, statement: Named) => Promise<ReadRow[]>): Reader['query'] {
+  const names = new Map<string, string>()
+  let named = 0
+  const nameOf = (text: string): string => {
+    const name = names.get(text) ?? `by key ${(named += 1)}`
+    names.set(text, name)
+    return name
+  }
+
+  return async (tenant, statement) => {
+    const name = nameOf(statement.text)
+    try {
+      return await query(tenant, { ...statement, name })
+    } catch (error) {
+      if (!(error instanceof DatabaseError && error.code === otherColumns)) throw error
+      if (names.get(statement.text) === name) names.delete(statement.text)
+      return query(tenant, statement)
+    }
+  }
+}
+
+/** "cached plan must not change result type" */
+const otherColumns = '0A000'
+
+async function onClient<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   let lost: Error | undefined
   const onError = (error: Error): void => {
@@ -76,12 +101,25 @@ async function runOn(pool: Pool, work: Work): Promise<ReadRow[][]> {
   }
   client.on('error', onError)
   try {
-    return await transaction(client, work)
+    return await work(client)
   } finally {
     client.off('error', onError)
     client.release(lost)
   }
 }
+
+/** One statement is a transaction of its own: it needs no other around it. */
+async function answer(client: PoolClient, tenant: string, { text, values, name }: Named): Promise<ReadRow[]> {
+  const identified = client.query({ name: 'identify', text: identify, values: [tenant, false] })
+  const asked = { text, values: [tenant, ...values] }
+  const answered = client.query<ReadRow>(name === undefined ? asked : { ...asked, name })
+  const [first, second] = await Promise.allSettled([identified, answered])
+  if (first.status === 'rejected') throw first.reason
+  if (second.status === 'rejected') throw second.reason
+  return second.value.rows
+}
+
+const identify = `select set_config('app.tenant', $1, $2)`
 
 /**
  * The lock comes before the snapshot: a switch to another generation of a read model either is over, then the
@@ -91,12 +129,16 @@ const beginSnapshot =
   'begin isolation level repeatable read; lock table ledger.switching in access share mode'
 
 /** Sends all at once. When a step fails, the server refuses those after it. */
-async function transaction(client: PoolClient, { tenant, statements, begin }: Work): Promise<ReadRow[][]> {
-  const start = client.query(begin)
-  const identify = client.query(`select set_config('app.tenant', $1, true)`, [tenant])
+async function snapshot(
+  client: PoolClient,
+  tenant: string,
+  statements: readonly Statement[],
+): Promise<ReadRow[][]> {
+  const start = client.query(beginSnapshot)
+  const identified = client.query(identify, [tenant, true])
   const answers = statements.map(({ text, values }) => client.query<ReadRow>(text, [tenant, ...values]))
   const end = client.query('commit')
-  const steps = await Promise.allSettled([start, identify, ...answers, end])
+  const steps = await Promise.allSettled([start, identified, ...answers, end])
   const failed = steps.find((step) => step.status === 'rejected')
   if (failed !== undefined) throw failed.reason
   return Promise.all(answers.map(async (answer) => (await answer).rows))

@@ -7,7 +7,7 @@ import type { Reaction } from '#src/kernel/reaction.ts'
 import { readCheckpoints, saveCheckpoints } from '#src/reacting/checkpoints.ts'
 import type { Parking } from '#src/reacting/parking.ts'
 import type { InlineRuns } from '#src/reacting/inline-runs.ts'
-import type { Reactions } from '#src/reacting/reactions.ts'
+import type { Due, Reactions } from '#src/reacting/reactions.ts'
 
 export const durableLimits = {
   /** Another process answers its own facts first; only what is older than this is taken to be left behind. */
@@ -40,39 +40,50 @@ export async function runDurably(parts: DurableParts, signal: AbortSignal): Prom
     await store.head(),
   )
   for await (const events of store.subscribe(start, signal)) {
-    for (const event of events) {
-      await answer(parts, { event, signal, checkpoints })
-      if (signal.aborted) return
-    }
+    await answer(parts, { events, checkpoints, signal })
     const last = events.at(-1)
+    if (signal.aborted) return
     if (last) await saveCheckpoints({ pool, all }, last.position)
   }
 }
 
-/** Runs the reactions to an event that have not passed it yet. */
-async function answer(
-  parts: DurableParts,
-  due: { event: RecordedEvent; signal: AbortSignal; checkpoints: ReadonlyMap<string, Position> },
-): Promise<void> {
-  const { event, signal, checkpoints } = due
-  for (const reaction of parts.reactions.byType.get(event.type) ?? []) {
-    const after = checkpoints.get(reaction.name)
-    const isDue = after !== undefined && comparePositions(event.position, after) > 0
-    if (isDue) await perform(parts, { event, reaction, signal })
-  }
-}
-
-interface Due {
-  readonly event: RecordedEvent
-  readonly reaction: Reaction
+interface Batch {
+  readonly events: readonly RecordedEvent[]
+  readonly checkpoints: ReadonlyMap<string, Position>
   readonly signal: AbortSignal
 }
 
-async function perform(parts: DurableParts, due: Due): Promise<void> {
-  const { event, reaction, signal } = due
-  if (await parts.inline.done(event.id)) return
-  const grace = parts.graceMs ?? durableLimits.graceMs
-  await pauseFor(Math.min(grace, Date.parse(event.recordedAt) + grace - Date.now()), signal)
+/** Runs what this process has not answered inline and what no other process has answered by now. */
+async function answer(parts: DurableParts, { events, checkpoints, signal }: Batch): Promise<void> {
+  const due: Due[] = []
+  for (const one of events.flatMap((event) => dueOf(parts, event, checkpoints))) {
+    if (!(await parts.inline.done(one.event.id))) due.push(one)
+  }
+  const last = due.at(-1)
+  if (last === undefined) return
+  await pauseFor(graceOf(parts, last.event), signal)
+  for (const one of await parts.reactions.undone(due)) {
+    if (signal.aborted) return
+    await perform(parts, one, signal)
+  }
+}
+
+/** The reactions to an event that have not passed it yet. */
+function dueOf(parts: DurableParts, event: RecordedEvent, checkpoints: Batch['checkpoints']): Due[] {
+  return (parts.reactions.byType.get(event.type) ?? []).flatMap((reaction) => {
+    const after = checkpoints.get(reaction.name)
+    const isDue = after !== undefined && comparePositions(event.position, after) > 0
+    return isDue ? [{ event, reaction }] : []
+  })
+}
+
+/** How long another process may still take to answer an event of its own. */
+function graceOf({ graceMs = durableLimits.graceMs }: DurableParts, event: RecordedEvent): number {
+  return Math.min(graceMs, Date.parse(event.recordedAt) + graceMs - Date.now())
+}
+
+async function perform(parts: DurableParts, due: Due, signal: AbortSignal): Promise<void> {
+  const { event, reaction } = due
   for (let attempt = 1; !signal.aborted; attempt += 1) {
     try {
       await parts.reactions.run(event, reaction)

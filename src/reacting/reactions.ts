@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { type Caused, type Ledger, nothingCaused } from '#src/deciding/ledger.ts'
+import { type Caused, type Ledger, nothingCaused, type OwnCommand } from '#src/deciding/ledger.ts'
 import type { Warning } from '#src/kernel/command.ts'
 import { Refusal } from '#src/kernel/errors.ts'
 import type { RecordedEvent } from '#src/kernel/event.ts'
@@ -9,6 +9,12 @@ import { type Parking, reactionId } from '#src/reacting/parking.ts'
 
 /** How deep a fact may cause facts that cause facts before the rest is left to the durable run. */
 const deepest = 8
+
+/** A reaction to an event that may still have to be run. */
+export interface Due {
+  readonly event: RecordedEvent
+  readonly reaction: Reaction
+}
 
 interface Outcome {
   readonly events: readonly RecordedEvent[]
@@ -73,19 +79,31 @@ export class Reactions {
    * it is parked. Anything else is thrown, to be tried again.
    */
   async run(event: RecordedEvent, reaction: Reaction): Promise<Outcome> {
-    const sending = reaction.sends(event)
-    if (sending === undefined) return { events: [], warnings: [] }
+    const own = commandOf({ event, reaction })
+    if (own === undefined) return { events: [], warnings: [] }
     try {
-      const { events } = await this.#ledger.decide({
-        ...causedBy(event),
-        sending,
-        commandId: reactionId(event, reaction),
-      })
+      const { events } = await this.#ledger.decide(own)
       return { events, warnings: [] }
     } catch (error) {
       if (!isFinal(error)) throw error
-      return this.#refused(event, reaction, { refusal: error, command: sending.command })
+      return this.#refused(event, reaction, { refusal: error, command: own.sending.command })
     }
+  }
+
+  /** Those of these reactions whose command is not in the log. One that was refused is among them. */
+  async undone(due: readonly Due[]): Promise<Due[]> {
+    const [sent, broken] = [[] as { one: Due; own: OwnCommand }[], [] as Due[]]
+    for (const one of due) {
+      try {
+        const own = commandOf(one)
+        if (own) sent.push({ one, own })
+      } catch {
+        // It breaks again when it is run, and is told there.
+        broken.push(one)
+      }
+    }
+    const done = await this.#ledger.done(sent.map(({ own }) => own))
+    return [...sent.filter((_sent, index) => done[index] !== true).map(({ one }) => one), ...broken]
   }
 
   async #refused(
@@ -98,11 +116,24 @@ export class Reactions {
       await this.#parking.park(event, reaction, { command, code: refusal.code, details: refusal.details })
       return { events: [], warnings }
     }
-    const commandId = derivedId('refused', reactionId(event, reaction))
     const sending = reaction.onRefused(event, refusal)
-    const { events } = await this.#ledger.decide({ ...causedBy(event), sending, commandId })
+    const { events } = await this.#ledger.decide({
+      ...causedBy(event),
+      sending,
+      commandId: refusedId(event, reaction),
+    })
     return { events, warnings, undone: refusal }
   }
+}
+
+function refusedId(event: RecordedEvent, reaction: Reaction): string {
+  return derivedId('refused', reactionId(event, reaction))
+}
+
+/** What a reaction sends, under the id that is always the same for it and its event. */
+function commandOf({ event, reaction }: Due): OwnCommand | undefined {
+  const sending = reaction.sends(event)
+  return sending && { ...causedBy(event), sending, commandId: reactionId(event, reaction) }
 }
 
 /** Whether a refusal says something about the command, rather than about how busy the ledger is. */

@@ -86,7 +86,7 @@ export async function callerAs(app: App, subject: string, role: Role, tenant = '
 }
 
 function read(status: number, headers: Answer['headers'], text: string): Answer {
-  const isJson = String(headers['content-type']).includes('json')
+  const isJson = /^application\/(problem\+)?json/.test(String(headers['content-type']))
   const body = (isJson ? JSON.parse(text) : {}) as Fields
   const data = body['data']
   return {

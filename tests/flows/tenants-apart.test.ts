@@ -18,7 +18,6 @@ let running: Awaited<ReturnType<typeof freshApp>>
 let routes: readonly Route[]
 let owner: Caller
 let ids: Readonly<Record<string, string>>
-let position: string
 /** Those of the other tenant who may do the most. */
 let admin: Caller
 let program: Caller
@@ -48,7 +47,6 @@ async function everything(): Promise<Record<string, string>> {
   const expense = await owner.done('/expenses', expenseOn(of, '123.45', { description: secretText }))
   await owner.done('/series', { name: 'FAC', start: 873 })
   const key = await owner.done('/api-keys', { name: secretText, roles: ['admin'] })
-  position = key.position
   const { partyId, budgetId } = of
   return {
     partyId,
@@ -91,14 +89,14 @@ test('a thing of another tenant is not there: no route with its id shows or chan
 
 test('no list, feed or report of another tenant holds anything of it', async () => {
   const lists = routes.filter(({ method, path }) => method === 'GET' && !path.includes('/:'))
+  const asked = lists.flatMap(({ path, parameters }) =>
+    parameters.includes('format') ? [path, `${path}?format=csv`] : [path],
+  )
   for (const [who, stranger] of strangers) {
-    for (const route of lists) {
-      for (const query of ['', ...(route.parameters.includes('format') ? ['?format=csv'] : [])]) {
-        const { status, text } = await stranger.get(`${route.path}${query}`)
-        expect(status, `${who} ${nameOf(route)}${query}`).toBe(200)
-        for (const known of [secretText, '123.45', 'known@acme.example', '"acme"', ...Object.values(ids)])
-          expect(text, `${who} ${nameOf(route)}${query}`).not.toContain(known)
-      }
+    for (const path of asked) {
+      const { status, text } = await stranger.get(path)
+      expect(status, `${who} ${path}`).toBe(200)
+      expectNothingOf(text, `${who} ${path}`)
     }
     for (const filter of [
       `/expenses?budgetId=${ids['budgetId']}`,
@@ -106,28 +104,28 @@ test('no list, feed or report of another tenant holds anything of it', async () 
       '/parties?q=Known',
     ])
       expect((await stranger.get(filter)).items, filter).toEqual([])
-    const feed = await stranger.get(`/events?stream=${ids['stream']}`)
-    expect(feed.items).toEqual([])
+    expect((await stranger.get(`/events?stream=${ids['stream']}`)).items).toEqual([])
     const { items } = await stranger.get('/events?limit=200')
     expect(new Set(items.map(({ tenant }) => tenant))).toEqual(new Set([foreign]))
   }
   expect((await owner.get(`/events?stream=${ids['stream']}`)).items).not.toEqual([])
 })
 
+function expectNothingOf(text: string, what: string): void {
+  for (const known of [secretText, '123.45', 'known@acme.example', '"acme"', ...Object.values(ids)])
+    expect(text, what).not.toContain(known)
+}
+
 test('a cursor that another tenant was given leads through one\u2019s own things only', async () => {
   await customerWithBudget(owner)
-  const { position: head } = await customerWithBudget(owner)
+  await customerWithBudget(owner)
   for (const list of ['/parties', '/budgets', '/events']) {
-    const { meta } = await owner.seen(`${list}?limit=1`, head).catch(() => owner.get(`${list}?limit=1`))
-    const next =
-      meta['nextCursor'] === undefined
-        ? `after=${String(meta['nextAfter'])}`
-        : `cursor=${String(meta['nextCursor'])}`
+    const { nextCursor, nextAfter } = (await owner.get(`${list}?limit=1`)).meta as Record<string, string>
+    const next = nextCursor === undefined ? `after=${nextAfter}` : `cursor=${nextCursor}`
     for (const [, stranger] of strangers) {
       const { status, text } = await stranger.get(`${list}?${next}`)
       expect(status).toBe(200)
-      expect(text).not.toContain(secretText)
-      expect(text).not.toContain('"acme"')
+      expectNothingOf(text, list)
     }
   }
 })

@@ -113,8 +113,12 @@ test.each([
   },
 )
 
+function parkedId(n: number): string {
+  return `00000000-0000-4000-8000-00000000000${n}`
+}
+
 const parked: ParkedReaction = {
-  id: 'p-1',
+  id: parkedId(1),
   reaction: 'write-expense',
   command: 'record-expense',
   event: { id: 'e-1', type: 'BudgetCommitted', stream: 'budget-demo.1', position: '7' },
@@ -124,7 +128,7 @@ const parked: ParkedReaction = {
 }
 
 function parking(): ParkedReactions & { retried: unknown[] } {
-  const all = [parked, { ...parked, id: 'p-2' }, { ...parked, id: 'p-3' }]
+  const all = [parked, { ...parked, id: parkedId(2) }, { ...parked, id: parkedId(3) }]
   const retried: unknown[] = []
   return {
     retried,
@@ -132,8 +136,8 @@ function parking(): ParkedReactions & { retried: unknown[] } {
       tenant === 'demo' ? all.filter(({ id }) => id > after).slice(0, limit) : [],
     retry: async (tenant, id, actor) => {
       retried.push([tenant, id, actor])
-      if (id === 'p-1') return { outcome: 'done', position: '50' }
-      return id === 'p-2' ? { outcome: 'parked', parked } : undefined
+      if (id === parkedId(1)) return { outcome: 'done', position: '50' }
+      return id === parkedId(2) ? { outcome: 'parked', parked } : undefined
     },
   }
 }
@@ -142,13 +146,13 @@ test('parked reactions are listed in pages', async () => {
   const { app } = await serve({ parked: parking() })
   const url = '/api/v1/reactions/parked'
   const first = await app.inject({ method: 'GET', url: `${url}?limit=2`, headers: await bearer('auditor') })
-  expect(first.json().data.map(({ id }: ParkedReaction) => id)).toEqual(['p-1', 'p-2'])
+  expect(first.json().data.map(({ id }: ParkedReaction) => id)).toEqual([parkedId(1), parkedId(2)])
   const next = await app.inject({
     method: 'GET',
     url: `${url}?cursor=${first.json().meta.nextCursor}`,
     headers: await bearer('auditor'),
   })
-  expect(next.json()).toMatchObject({ data: [{ id: 'p-3', reaction: 'write-expense' }], meta: {} })
+  expect(next.json()).toMatchObject({ data: [{ id: parkedId(3), reaction: 'write-expense' }], meta: {} })
 })
 
 test('an admin sends a parked reaction again; an auditor only looks', async () => {
@@ -162,9 +166,11 @@ test('an admin sends a parked reaction again; an auditor only looks', async () =
         headers: await bearer(role),
       })
     ).json()
-  expect(await retry('p-1', 'admin')).toEqual({ data: { outcome: 'done', position: '50' }, meta: {} })
-  expect(await retry('p-2', 'admin')).toMatchObject({ data: { outcome: 'parked', parked: { id: 'p-1' } } })
-  expect(await retry('p-9', 'admin')).toMatchObject({ code: 'NOT_FOUND' })
-  expect(await retry('p-1', 'auditor')).toMatchObject({ code: 'FORBIDDEN' })
-  expect(reactions.retried).toContainEqual(['demo', 'p-1', { subject: 'amelie', role: 'admin' }])
+  expect(await retry(parkedId(1), 'admin')).toEqual({ data: { outcome: 'done', position: '50' }, meta: {} })
+  expect(await retry(parkedId(2), 'admin')).toMatchObject({
+    data: { outcome: 'parked', parked: { id: parkedId(1) } },
+  })
+  expect(await retry(parkedId(9), 'admin')).toMatchObject({ code: 'NOT_FOUND' })
+  expect(await retry(parkedId(1), 'auditor')).toMatchObject({ code: 'FORBIDDEN' })
+  expect(reactions.retried).toContainEqual(['demo', parkedId(1), { subject: 'amelie', role: 'admin' }])
 })

@@ -83,6 +83,19 @@ test('statements of one snapshot see the same rows', async () => {
   expect(first).toHaveLength(1)
 })
 
+test('a row is found when its view was made anew with other columns, and again afterwards', async () => {
+  const { reader, database } = await open({ connections: 1 })
+  await one(reader, 'acme', 1)
+  await database.pool.query(
+    `begin; drop view read_models.notes; alter table gen_1_notes.notes add column heard text default 'yes';
+     create view read_models.notes with (security_invoker = true) as select * from gen_1_notes.notes; commit`,
+  )
+  const row = { tenant: 'acme', note_id: id(1), said: 'acme1', heard: 'yes' }
+  expect(await one(reader, 'acme', 1)).toEqual(row)
+  expect(await one(reader, 'acme', 1)).toEqual(row)
+  expect(await one(reader, 'beta', 1)).toMatchObject({ said: 'beta1' })
+})
+
 test('rows asked for together come to who asked, of the right tenant each', async () => {
   const { reader } = await open({ connections: 2 })
   const asked = Array.from({ length: 1_200 }, (_, n) => ({
