@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { IdentityProvider } from '#src/auth/identity-provider.ts'
 import { StartupError } from '#src/postgres/startup-error.ts'
 
 const flag = z.enum(['true', 'false'], 'must be true or false').transform((text) => text === 'true')
@@ -22,6 +23,12 @@ const Environment = z.object({
     .regex(/^esdb(\+discover)?:\/\//, 'must begin with esdb:// or esdb+discover://')
     .optional(),
   AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  AUTH_JWKS_URL: z
+    .string()
+    .refine(isSafeAddress, 'must be an https:// address (http:// on loopback only)')
+    .optional(),
+  AUTH_ISSUER: z.string().min(1).optional(),
+  AUTH_AUDIENCE: z.string().min(1).optional(),
   DATA_KEY: z
     .string()
     .regex(/^[0-9a-f]{64}$/i, 'must be 64 hex digits (32 bytes), for example from: openssl rand -hex 32')
@@ -38,6 +45,8 @@ export interface Config {
   /** An outside PostgreSQL; without one the embedded server in `dataDir` runs. */
   readonly databaseUrl: string | undefined
   readonly authSecret: string | undefined
+  /** Signs people in beside `authSecret`, or alone where that is not set. */
+  readonly identityProvider: IdentityProvider | undefined
   readonly dataKey: string | undefined
   readonly logLevel: z.output<typeof Environment>['LOG_LEVEL']
 }
@@ -65,9 +74,33 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     demo: config.DEMO ?? config.DATABASE_URL === undefined,
     databaseUrl: config.DATABASE_URL,
     authSecret: config.AUTH_SECRET,
+    identityProvider: identityProviderOf(config),
     dataKey: config.DATA_KEY,
     logLevel: config.LOG_LEVEL,
   }
+}
+
+/** Whether everybody on this machine may do everything, because nothing was configured that tells who somebody is. */
+export function isOpen({ authSecret, identityProvider }: Config): boolean {
+  return authSecret === undefined && identityProvider === undefined
+}
+
+function identityProviderOf(config: z.output<typeof Environment>): IdentityProvider | undefined {
+  const { AUTH_JWKS_URL: jwksUrl, AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience } = config
+  if (jwksUrl === undefined) {
+    if (issuer === undefined && audience === undefined) return undefined
+    throw new StartupError(
+      `${issuer === undefined ? 'AUTH_AUDIENCE' : 'AUTH_ISSUER'} is set, but AUTH_JWKS_URL is missing.`,
+      'Set it to where the identity provider publishes its keys.',
+    )
+  }
+  if (issuer === undefined) {
+    throw new StartupError(
+      'AUTH_ISSUER is missing.',
+      'With AUTH_JWKS_URL it must name the issuer (iss) of the tokens, exactly as they do.',
+    )
+  }
+  return { jwksUrl, issuer, audience: audience ?? 'grand-livre' }
 }
 
 function refuseIncomplete(config: z.output<typeof Environment>): void {
@@ -80,7 +113,7 @@ function refuseIncomplete(config: z.output<typeof Environment>): void {
   if (config.DATABASE_URL !== undefined && config.AUTH_SECRET === undefined) {
     throw new StartupError(
       'AUTH_SECRET is missing.',
-      'With DATABASE_URL the server asks who sends a request: set it.',
+      'With DATABASE_URL the secrets of API keys are derived from it, also beside AUTH_JWKS_URL: set it.',
     )
   }
   if (config.DATABASE_URL !== undefined && config.DATA_KEY === undefined) {
@@ -89,12 +122,21 @@ function refuseIncomplete(config: z.output<typeof Environment>): void {
       'With DATABASE_URL the key of the personal data must be given.',
     )
   }
-  if (!isLoopback(config.HOST) && config.AUTH_SECRET === undefined) {
+  const asksWho = config.AUTH_SECRET !== undefined || config.AUTH_JWKS_URL !== undefined
+  if (!isLoopback(config.HOST) && !asksWho) {
     throw new StartupError(
       `HOST is ${config.HOST}, which others can reach, and AUTH_SECRET is missing.`,
-      'Set AUTH_SECRET, so that the server asks who they are, or leave HOST at 127.0.0.1.',
+      'Set AUTH_SECRET or AUTH_JWKS_URL, so that the server asks who they are, or leave HOST at 127.0.0.1.',
     )
   }
+}
+
+/** Keys that came over an open network could be anybody's. */
+function isSafeAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, hostname, username, password } = new URL(text)
+  if (username !== '' || password !== '') return false
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname.replace(/^\[|\]$/g, '')))
 }
 
 /** Whether only programs on this machine can reach a host address. */

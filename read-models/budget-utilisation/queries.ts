@@ -8,7 +8,11 @@ import { LegacyId } from '#src/kernel/texts.ts'
 import type { Statement } from '#src/postgres/reader.ts'
 import { BudgetUtilisationRow, healthOf } from '#projections/budget-utilisation.ts'
 
-export const budgetKey = { view: 'budget_utilisation', key: 'budget_id' } as const
+export const budgetKey = {
+  view: 'budget_utilisation',
+  key: 'budget_id',
+  beside: { view: 'tenant_settings', column: 'time_zone' },
+} as const
 export const settingsKey = { view: 'tenant_settings', key: 'slug' } as const
 export const BudgetId = z.object({ budgetId: Id })
 export const TimeAxes = z.strictObject({ asOf: AsOf.optional(), knownAt: KnownAt.optional() })

@@ -8,7 +8,7 @@ import { positionOf } from '#src/http/time-axes.ts'
 import { dateAt } from '#src/kernel/dates.ts'
 import type { CivilDate } from '#src/kernel/dates.ts'
 import type { Position } from '#src/kernel/event.ts'
-import { BudgetUtilisationRow } from '#projections/budget-utilisation.ts'
+import type { BudgetUtilisationRow } from '#projections/budget-utilisation.ts'
 import { Budget, shownBudget } from '#read-models/budget-utilisation/budget.ts'
 import {
   budgetAt,
@@ -56,13 +56,16 @@ export const budgetRoutes: Routes = (app, services) => {
       const { tenant } = callerOf(request)
       const { asOf, knownAt } = request.query
       const asked = { tenant, budgetId: request.params.budgetId }
-      const isNow = asOf === undefined && knownAt === undefined
-      const [row, today] = await Promise.all([
-        isNow ? budgetNow(services, asked) : budgetThen(services, asked, { asOf: asOf ?? null, knownAt }),
-        todayOf(services, tenant),
-      ])
-      if (isNow) reply.header('etag', `"${row.revision}"`)
-      return { data: shownBudget(row, asOf ?? today), meta: {} }
+      if (asOf !== undefined || knownAt !== undefined) {
+        const [row, today] = await Promise.all([
+          budgetThen(services, asked, { asOf: asOf ?? null, knownAt }),
+          todayOf(services, tenant),
+        ])
+        return { data: shownBudget(row, asOf ?? today), meta: {} }
+      }
+      const row = await budgetNow(services, asked)
+      reply.header('etag', `"${row.revision}"`)
+      return { data: shownBudget(row, todayIn(row.time_zone)), meta: {} }
     },
   })
 }
@@ -72,9 +75,9 @@ interface Asked {
   readonly budgetId: string
 }
 
-async function budgetNow({ reader }: Services, { tenant, budgetId }: Asked): Promise<BudgetUtilisationRow> {
+async function budgetNow({ reader }: Services, { tenant, budgetId }: Asked) {
   const row = await reader.byKey(tenant, budgetKey, budgetId)
-  return found(row, (row) => BudgetUtilisationRow.parse(row))
+  return found(row, (row) => ZonedBudgetRow.parse(row))
 }
 
 async function budgetThen(
@@ -98,8 +101,10 @@ async function positionReached({ store, readModels }: Services, knownAt: string)
 
 async function todayOf({ reader }: Services, tenant: string): Promise<CivilDate> {
   const settings = await reader.byKey(tenant, settingsKey, tenant)
-  return todayIn(z.string().nullish().parse(settings?.['time_zone']))
+  return todayIn(MaybeZone.parse(settings?.['time_zone']))
 }
+
+const MaybeZone = z.string().nullish()
 
 function todayIn(timeZone: string | null | undefined): CivilDate {
   return dateAt(new Date().toISOString(), timeZone ?? 'UTC')

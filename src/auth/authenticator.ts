@@ -1,16 +1,19 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { decodeProtectedHeader } from 'jose'
 import { LRUCache } from 'lru-cache'
 import { looksLikeApiKey, parseApiKey } from '#src/auth/api-keys.ts'
 import type { ApiKeys } from '#src/auth/api-keys.ts'
 import type { Authenticator, Identity } from '#src/auth/identity.ts'
 import { actorName, refuseForeign } from '#src/auth/loopback.ts'
-import { tokenVerifier } from '#src/auth/tokens.ts'
-import type { Names, VerifiedToken } from '#src/auth/tokens.ts'
+import { invalidToken, type Names, type Verify } from '#src/auth/claims.ts'
+import { ownAlgorithm, tokenVerifier } from '#src/auth/tokens.ts'
 import { invalid, Refusal } from '#src/kernel/errors.ts'
 
 export interface AuthenticatorParts {
-  /** Signs and checks bearer tokens; without it only API keys count. */
+  /** Signs and checks bearer tokens of our own. Without it and without `provider` only API keys count. */
   readonly secret?: string
+  /** Checks the bearer tokens of an identity provider. */
+  readonly provider?: Verify
   readonly apiKeys: ApiKeys
   tenantExists(this: void, tenant: string): Promise<boolean>
   /** Told the names in each token that is newly met. */
@@ -65,8 +68,8 @@ function tenantCheck(exists: AuthenticatorParts['tenantExists']): InTenant {
 
 /** A signed token is checked once and then remembered for a while: the signature costs more than a request. */
 function tokenIdentities(parts: AuthenticatorParts, inTenant: InTenant) {
-  const { secret, apiKeys, seen, now = Date.now } = parts
-  const verify = secret === undefined ? refuseTokens : tokenVerifier(secret)
+  const { apiKeys, seen, now = Date.now } = parts
+  const verify = verifierOf(parts)
   const known = new LRUCache<string, { identity: Identity; until_ms: number }>({ max: rememberedTokens })
 
   const meet = async (token: string): Promise<Identity> => {
@@ -81,6 +84,22 @@ function tokenIdentities(parts: AuthenticatorParts, inTenant: InTenant) {
     if (looksLikeApiKey(token)) return byApiKey(apiKeys, token).then(inTenant)
     const before = known.get(token)
     return before !== undefined && now() < before.until_ms ? before.identity : meet(token)
+  }
+}
+
+/** Which of the two checks a token is told by its algorithm: each takes none of the other's. */
+function verifierOf({ secret, provider }: AuthenticatorParts): Verify {
+  if (secret === undefined && provider === undefined) return refuseTokens
+  const own = secret === undefined ? refuseToken : tokenVerifier(secret)
+  const foreign = provider ?? refuseToken
+  return (token) => (algorithmOf(token) === ownAlgorithm ? own(token) : foreign(token))
+}
+
+function algorithmOf(token: string): string | undefined {
+  try {
+    return decodeProtectedHeader(token).alg
+  } catch {
+    throw invalidToken()
   }
 }
 
@@ -101,7 +120,11 @@ function refuseAnonymous(): never {
   throw unauthenticated('Send a bearer token in the Authorization header.')
 }
 
-function refuseTokens(): Promise<VerifiedToken> {
+function refuseToken(): never {
+  throw invalidToken()
+}
+
+function refuseTokens(): never {
   throw unauthenticated('This server takes API keys only.')
 }
 

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type pg from 'pg'
 import type { Identity } from '#src/auth/identity.ts'
-import type { Names } from '#src/auth/tokens.ts'
+import type { Names } from '#src/auth/claims.ts'
 
 /** Remembers what people are called, by their tokens, so that reports can name who did something. */
 export interface People {

@@ -1,3 +1,4 @@
+import type { IdentityProvider } from '#src/auth/identity-provider.ts'
 import { people } from '#src/auth/people.ts'
 import type { Database } from '#src/cli/database.ts'
 import { openRuntime, type Rooms, type Runtime } from '#src/cli/runtime.ts'
@@ -30,6 +31,9 @@ export interface AppParts {
   readonly database: Database
   /** Whether everybody on this machine may do everything, because no secret was configured. */
   readonly isOpen: boolean
+  readonly provider?: IdentityProvider | undefined
+  /** Whether tokens signed with our own secret count; they do unless an identity provider is to sign alone. */
+  readonly takesOwnTokens?: boolean
   readonly server?: Partial<Pick<ServerParts, 'limits' | 'checkAnswers'>>
   /** Done before the first request can come. */
   prepare?(this: void, runtime: Runtime): Promise<void>
@@ -72,7 +76,7 @@ async function open(parts: AppParts, later: Later): Promise<Omit<OpenApp, 'close
     reader,
     readModels: projections,
     parked: parkedReactions({ ...runtime, all: runtime.allReactions }),
-    auth: authenticationOf(runtime, parts.isOpen, seen),
+    auth: authenticationOf(runtime, parts, seen),
     version,
     readings: readingsOf(runtime),
     checks: { database: () => runtime.pool.query('select 1') },

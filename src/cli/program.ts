@@ -5,12 +5,14 @@ import { demo } from '#src/cli/verbs/demo.ts'
 import { doctor } from '#src/cli/verbs/doctor.ts'
 import { importVerb } from '#src/cli/verbs/import.ts'
 import { rebuildVerb } from '#src/cli/verbs/rebuild.ts'
+import { replayVerb } from '#src/cli/verbs/replay.ts'
 import { addTenant } from '#src/cli/verbs/tenant.ts'
 import { token } from '#src/cli/verbs/token.ts'
 import { verifyVerb } from '#src/cli/verbs/verify.ts'
 import type { Rooms } from '#src/cli/runtime.ts'
 import { serve } from '#src/cli/serve.ts'
 import { version } from '#src/cli/version.ts'
+import { locales } from '#src/importing/source-row.ts'
 import { Role } from '#src/kernel/roles.ts'
 
 /** The command line. Every verb reads the same configuration as the server, and works beside a running one. */
@@ -37,9 +39,13 @@ export function program(rooms: Rooms): Command {
     .action((name: string) => rebuildVerb(parts(), name))
   ledger
     .command('verify')
-    .description('prove that the read models are what the log says; exit code 1 when they are not')
+    .description(
+      'prove that the log is whole and that the read models are what it says; exit code 1 when not',
+    )
     .argument('[projection...]', 'names; all when left out')
-    .action((names: string[]) => verifyVerb(parts(), names))
+    .option('--json', 'print one JSON document', false)
+    .action((names: string[], options) => verifyVerb(parts(), names, options))
+  ledger.addCommand(replayCommand(parts))
   ledger.addCommand(tenantCommand(parts))
   ledger
     .command('token')
@@ -67,9 +73,21 @@ function importCommand(rooms: Rooms, parts: () => Parameters<typeof importVerb>[
     .option('--as <subject>', 'who imports', 'import')
     .option('--dry-run', 'tell what would happen, write nothing', false)
     .option('--atomic', 'write nothing unless the whole file is clean', false)
+    .addOption(localeOption())
     .argument('<kind>', `what the rows are: ${Object.keys(rooms.imports).join(', ')}`)
     .argument('<file>')
     .action((kind: string, file: string, options) => importVerb(parts(), { kind, file, ...options }))
+}
+
+function replayCommand(parts: () => Parameters<typeof replayVerb>[0]): Command {
+  return new Command('replay')
+    .description('fold read models as they stood at a point of the log: count, show or compare their rows')
+    .requiredOption('--to <point>', 'a position such as 42, or a time such as 2025-03-22T10:00:00Z')
+    .option('--projection <names...>', 'which; all when left out')
+    .option('--tenant <slug>', 'rows of this tenant alone')
+    .option('--show', 'print the rows')
+    .addOption(new Option('--compare <point>', 'print what changed between the two points').conflicts('show'))
+    .action((options) => replayVerb(parts(), options))
 }
 
 function tenantCommand(parts: () => Parameters<typeof addTenant>[0]): Command {
@@ -82,6 +100,13 @@ function tenantCommand(parts: () => Parameters<typeof addTenant>[0]): Command {
     .requiredOption('--zone <zone>', 'its time zone, such as Africa/Dakar')
     .action((slug: string, options) => addTenant(parts(), slug, options))
   return tenant
+}
+
+function localeOption(): Option {
+  return new Option(
+    '--locale <country>',
+    'how a CSV file is written; fr: 1 250,50 and 22/03/2025 apart by ;, in UTF-8 or Windows-1252',
+  ).choices(locales)
 }
 
 function tenantOption(): Option {

@@ -49,6 +49,8 @@ export interface Runtime {
   readonly url: string
   readonly pool: pg.Pool
   readonly store: EventStore
+  /** Whether the store's positions count 1, 2, 3 … */
+  readonly countable: boolean
   readonly ledger: Ledger
   readonly reactions: Reactions
   readonly inline: InlineRuns
@@ -91,10 +93,6 @@ export async function openRuntime(parts: {
   const reactions = new Reactions({ reactions: allReactions, ledger, parking, log })
   const inline = new InlineRuns(reactions)
   ledger.react((events) => inline.run(events))
-  const close = async (): Promise<void> => {
-    await store.close()
-    await pool.end()
-  }
   return {
     rooms,
     secrets,
@@ -102,6 +100,7 @@ export async function openRuntime(parts: {
     url,
     pool,
     store,
+    countable: true,
     ledger,
     reactions,
     inline,
@@ -109,6 +108,9 @@ export async function openRuntime(parts: {
     allReactions,
     lastBatch,
     ledgerParts,
-    close,
+    close: async () => {
+      await store.close()
+      await pool.end()
+    },
   }
 }

@@ -23,9 +23,20 @@ export function secretsOf(config: Config): Secrets {
 
 function ownSecrets(dataDir: string): Secrets {
   const file = join(dataDir, 'secrets.json')
-  const stored = readIfThere(file)
-  if (stored !== undefined) return parsed(stored, file)
+  try {
+    const stored = readIfThere(file)
+    return stored === undefined ? make(dataDir, file) : parsed(stored, file)
+  } catch (error) {
+    if (error instanceof StartupError) throw error
+    throw new StartupError(
+      `The secrets in ${file} can be neither read nor written: ${error instanceof Error ? error.message : ''}.`,
+      'Set DATA_DIR to a folder that the user who starts the program may write, or set AUTH_SECRET and DATA_KEY.',
+      { cause: error },
+    )
+  }
+}
 
+function make(dataDir: string, file: string): Secrets {
   const made = { authSecret: randomBytes(32).toString('hex'), dataKey: randomBytes(32).toString('hex') }
   mkdirSync(dataDir, { recursive: true, mode: 0o711 })
   const draft = `${file}.${process.pid}`

@@ -6,8 +6,10 @@ import { startDatabase } from '#src/cli/database.ts'
 import { demoTenant, fillDemo } from '#src/cli/demo.ts'
 import type { Rooms, Runtime } from '#src/cli/runtime.ts'
 import { secretsOf } from '#src/cli/secrets.ts'
-import type { Config } from '#src/config.ts'
+import { type Config, isOpen } from '#src/config.ts'
 import { beforeAll } from '#src/event-store/port.ts'
+import { errorCode } from '#src/postgres/error-code.ts'
+import { StartupError } from '#src/postgres/startup-error.ts'
 
 const shutdown_ms = 25_000
 
@@ -39,15 +41,30 @@ export async function serve(rooms: Rooms, config: Config, log: Logger): Promise<
       log,
       database,
       prepare,
-      isOpen: config.authSecret === undefined,
+      isOpen: isOpen(config),
+      provider: config.identityProvider,
+      takesOwnTokens: config.authSecret !== undefined || config.identityProvider === undefined,
     })
     closings.push(() => opened.close())
-    await opened.app.listen({ port: config.port, host: config.host })
+    await opened.app.listen({ port: config.port, host: config.host }).catch(cannotListen(config))
     greet(config, log)
   } catch (error) {
     await closeAll()
     grace.uninstall()
     throw error
+  }
+}
+
+/** An address that is taken, or is none of this machine, is the surroundings' fault. */
+function cannotListen({ host, port }: Config) {
+  return (error: unknown): never => {
+    if (errorCode(error) === undefined) throw error
+    const why = error instanceof Error ? error.message : ''
+    throw new StartupError(
+      `The server cannot listen on ${host}:${port}: ${why}.`,
+      'Set PORT to a free port, and HOST to an address of this machine.',
+      { cause: error },
+    )
   }
 }
 
@@ -60,13 +77,15 @@ async function demo({ store, ledger, log }: Runtime): Promise<void> {
   if (first === undefined) log.info({ steps }, 'filled the tenant demo')
 }
 
-function greet({ port, host, authSecret, dataDir, databaseUrl }: Config, log: Logger): void {
+function greet(config: Config, log: Logger): void {
+  const { port, host, dataDir, databaseUrl, identityProvider } = config
   const at = `http://${host === '127.0.0.1' || host === '0.0.0.0' ? 'localhost' : host}:${port}`
   log.info(`Grand Livre answers on ${at}; the API is described at ${at}/docs`)
   if (databaseUrl === undefined) log.info(`The books are kept in ${resolve(dataDir)}`)
-  if (authSecret !== undefined) return
+  if (identityProvider !== undefined) log.info(`People sign in with ${identityProvider.issuer}`)
+  if (!isOpen(config)) return
   log.warn(
     'AUTHENTICATION IS OFF: every program on this machine acts as an admin of the tenant demo. ' +
-      'Set AUTH_SECRET to ask for tokens.',
+      'Set AUTH_SECRET or AUTH_JWKS_URL to ask for tokens.',
   )
 }

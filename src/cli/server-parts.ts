@@ -1,8 +1,10 @@
 import { authenticator } from '#src/auth/authenticator.ts'
+import { providerVerifier } from '#src/auth/identity-provider.ts'
 import { secretMatches } from '#src/auth/api-keys.ts'
 import type { ApiKeys } from '#src/auth/api-keys.ts'
 import type { Authenticator } from '#src/auth/identity.ts'
 import type { People } from '#src/auth/people.ts'
+import type { AppParts } from '#src/cli/app.ts'
 import { demoTenant } from '#src/cli/demo.ts'
 import type { Runtime } from '#src/cli/runtime.ts'
 import type { Reading } from '#src/http/metrics.ts'
@@ -13,12 +15,18 @@ import { streamName } from '#src/kernel/ids.ts'
 
 const keyFresh_ms = 1_000
 
+type Asking = Pick<AppParts, 'isOpen' | 'provider' | 'takesOwnTokens'>
+
 /** Who may ask: bearer tokens and API keys, and on the embedded default without a secret of its own everybody here. */
-export function authenticationOf(runtime: Runtime, isOpen: boolean, seen: People): Authenticator {
-  const { rooms, ledger, secrets } = runtime
+export function authenticationOf(runtime: Runtime, asking: Asking, seen: People): Authenticator {
+  const { rooms, ledger, secrets, log } = runtime
+  const { isOpen, provider, takesOwnTokens = true } = asking
+  const onError = (error: unknown): void =>
+    log.error({ err: error, url: provider?.jwksUrl }, 'the keys of the identity provider cannot be fetched')
   const { aggregate, timeZone } = rooms.tenancy
   return authenticator({
-    secret: secrets.authSecret,
+    ...(takesOwnTokens && { secret: secrets.authSecret }),
+    ...(provider && { provider: providerVerifier(provider, { onError }) }),
     apiKeys: apiKeysOf(runtime),
     tenantExists: async (tenant) => {
       const { state } = await ledger.states.refresh({

@@ -1,4 +1,4 @@
-import type { Position } from '#src/kernel/event.ts'
+import type { Position, RecordedEvent } from '#src/kernel/event.ts'
 
 /** An append that can never be written, found before anything of its batch was sent: a defect of its sender. */
 export class InvalidAppend extends Error {
@@ -22,9 +22,10 @@ export class UnreadableEvent extends Error {
   override readonly name = 'UnreadableEvent'
   readonly position: Position
   readonly eventId: string
+  readonly #envelope: RecordedEvent | undefined
 
   constructor(
-    event: { position: Position; id: string; type: string },
+    event: RecordedEvent | { position: Position; id: string; type: string },
     reason: string,
     options?: ErrorOptions,
   ) {
@@ -34,5 +35,11 @@ export class UnreadableEvent extends Error {
     )
     this.position = event.position
     this.eventId = event.id
+    this.#envelope = 'stream' in event ? { ...event, data: undefined } : undefined
+  }
+
+  /** What could be read of it: all but its data. Kept out of what logs show of an error. */
+  get envelope(): RecordedEvent | undefined {
+    return this.#envelope
   }
 }

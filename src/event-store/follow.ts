@@ -8,7 +8,8 @@ export interface Following {
   readonly after: Position
   readonly signal: AbortSignal
   readonly news: WakeUp
-  read(after: Position, limit: number): Promise<RecordedEvent[]>
+  /** `surely` when the log itself must be asked, whatever is believed of its end. */
+  read(after: Position, limit: number, surely: boolean): Promise<RecordedEvent[]>
   /** Whether a failed read is worth another try at the next poll. */
   isPassing(error: unknown): boolean
 }
@@ -17,22 +18,28 @@ export interface Following {
 export async function* follow(following: Following): AsyncGenerator<readonly RecordedEvent[]> {
   const { signal, news } = following
   let position = following.after
+  let surely = true
   while (!signal.aborted) {
     const seen = news.version
-    const page = await pageAfter(position, following)
+    const page = await pageAfter(position, surely, following)
     const last = page.at(-1)
     if (last === undefined) {
-      await news.wait(seen, pollMs, signal)
+      surely = !(await news.wait(seen, pollMs, signal))
     } else if (!signal.aborted) {
       yield page
       position = last.position
+      surely = page.length === pageSize
     }
   }
 }
 
-async function pageAfter(position: Position, following: Following): Promise<RecordedEvent[]> {
+async function pageAfter(
+  position: Position,
+  surely: boolean,
+  following: Following,
+): Promise<RecordedEvent[]> {
   try {
-    return await following.read(position, pageSize)
+    return await following.read(position, pageSize, surely)
   } catch (error) {
     if (following.signal.aborted || following.isPassing(error)) return []
     throw error

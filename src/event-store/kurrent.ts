@@ -20,7 +20,7 @@ export interface KurrentOptions {
   readonly log?: string
   /** How long one call may take. */
   readonly deadlineMs?: number
-  /** How long an append whose answer does not come is sent again. */
+  /** How long a call that gets no answer is sent again; reads give up after ten seconds. */
   readonly patienceMs?: number
   /** What the server takes in one append: 1 MiB up to version 25.0, more later. */
   readonly maxAppendBytes?: number
@@ -33,10 +33,14 @@ const usual = {
   maxAppendBytes: 1_000_000,
 }
 
+/** Whoever reads waits for an answer, and an append for its outcome: that may take longer. */
+const mostReadPatienceMs = 10_000
+
 /**
  * Opens the log in KurrentDB (22.6 or later), which promises less than PostgreSQL: positions grow but do not count,
  * the appends of a batch to different streams are written in no particular order, guards are read just before the
- * write and not checked with it, and a command is recognised only in the stream that it wrote to before.
+ * write and not checked with it, and a command is recognised only in the stream that it wrote to before. The time of
+ * an event is the server's, or the latest that its writer had seen when the server's clock was put back.
  */
 export async function openKurrentStore(options: KurrentOptions): Promise<EventStore> {
   const { url, log, deadlineMs, patienceMs, maxAppendBytes } = { ...usual, ...options }
@@ -44,9 +48,10 @@ export async function openKurrentStore(options: KurrentOptions): Promise<EventSt
   const connection = new KurrentConnection(url, deadlineMs)
   const ended = new AbortController()
   try {
-    const place = { connection, naming, signal: ended.signal }
-    const { identity, place: origin } = await identify(place)
-    const source: Source = { ...place, horizon: new Horizon(origin) }
+    const readPatienceMs = Math.min(patienceMs, mostReadPatienceMs)
+    const reach = { connection, naming, signal: ended.signal, readPatienceMs }
+    const { identity, place } = await identify(reach)
+    const source: Source = { ...reach, horizon: new Horizon(place) }
     const store = new KurrentStore(source, { identity, patienceMs, maxAppendBytes, ended })
     await store.lookAtLast()
     return store

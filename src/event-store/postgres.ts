@@ -2,10 +2,10 @@ import type { Pool } from 'pg'
 import { PostgresAppender } from '#src/event-store/postgres-appender.ts'
 import { Connection, isLost } from '#src/event-store/connection.ts'
 import { follow } from '#src/event-store/follow.ts'
+import { LogEnd } from '#src/event-store/log-end.ts'
 import type { Append, AppendResult, EventStore } from '#src/event-store/port.ts'
 import { columns, eventOf } from '#src/event-store/stored-rows.ts'
 import type { StoredRow } from '#src/event-store/stored-rows.ts'
-import { WakeUp } from '#src/event-store/wake-up.ts'
 import type { Position, RecordedEvent } from '#src/kernel/event.ts'
 
 const streamPage = 1000
@@ -31,7 +31,7 @@ class PostgresStore implements EventStore {
   readonly #points: Connection
   readonly #listener: Connection
   readonly #appender: PostgresAppender
-  readonly #news = new WakeUp()
+  readonly #end = new LogEnd()
   readonly #closed = new AbortController()
   #identity: string | undefined
   #listening: Promise<void> | undefined
@@ -79,9 +79,7 @@ class PostgresStore implements EventStore {
 
   async append(batch: readonly Append[]): Promise<AppendResult[]> {
     if (batch.length === 0) return []
-    const results = await this.#appender.append(batch)
-    this.#news.ring()
-    return results
+    return this.#end.appending(() => this.#appender.append(batch))
   }
 
   async readStream(stream: string, fromRevision = 0): Promise<RecordedEvent[]> {
@@ -147,8 +145,9 @@ class PostgresStore implements EventStore {
     return follow({
       after,
       signal: AbortSignal.any([signal, this.#closed.signal]),
-      news: this.#news,
-      read: (position, limit) => this.readAll(position, limit),
+      news: this.#end.news,
+      read: async (position, limit, surely) =>
+        (surely ? undefined : this.#end.after(position, limit)) ?? this.readAll(position, limit),
       isPassing: isLost,
     })
   }
@@ -159,13 +158,16 @@ class PostgresStore implements EventStore {
     await this.#listening
   }
 
-  /** Rings at each notification and at each new connection, since what came while there was none is not told. */
+  /** Hears of each append, and looks at each new connection, since what came while there was none is not told. */
   async #listen(): Promise<void> {
     for (let attempt = 0; !this.#listener.isClosed; attempt += 1) {
       try {
         const client = await this.#listener.client()
-        client.on('notification', () => this.#news.ring())
-        this.#news.ring()
+        client.on('notification', ({ payload = '0' }) => this.#end.heard(payload))
+        void this.head().then(
+          (head) => this.#end.heard(head),
+          () => undefined,
+        )
         await new Promise((resolve) => client.once('end', resolve))
         attempt = 0
       } catch {

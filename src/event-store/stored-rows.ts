@@ -1,3 +1,4 @@
+import { UnreadableEvent } from '#src/event-store/errors.ts'
 import type { Actor, RecordedEvent } from '#src/kernel/event.ts'
 import type { CivilDate, Instant } from '#src/kernel/dates.ts'
 
@@ -20,7 +21,7 @@ export type StoredRow = [
   tenant: string,
   stream: string,
   type: string,
-  meta: Meta,
+  meta: Meta | null,
   data: unknown,
 ]
 
@@ -29,6 +30,7 @@ export const columns =
 
 export function eventOf(row: StoredRow): RecordedEvent {
   const [position, recordedAt, revision, schemaVersion, effectiveOn, tenant, stream, type, meta, data] = row
+  if (meta === null) throw new UnreadableEvent({ position, id: '', type }, 'it has no metadata')
   const { id, actor, commandId, requestHash, correlationId, causationId } = meta
   return {
     id,

@@ -12,9 +12,9 @@ export class WakeUp {
     for (const wake of this.#waiting) wake()
   }
 
-  /** Resolves at the first ring after `seen`, when the time is over, or when the signal aborts. */
-  async wait(seen: number, timeoutMs: number, signal: AbortSignal): Promise<void> {
-    if (this.#version !== seen || signal.aborted) return
+  /** Resolves at the first ring after `seen`, when the time is over, or when the signal aborts. Whether it rang. */
+  async wait(seen: number, timeoutMs: number, signal: AbortSignal): Promise<boolean> {
+    if (this.#version !== seen || signal.aborted) return this.#version !== seen
     await new Promise<void>((resolve) => {
       const done = (): void => {
         clearTimeout(timer)
@@ -26,5 +26,6 @@ export class WakeUp {
       this.#waiting.add(done)
       signal.addEventListener('abort', done, { once: true })
     })
+    return this.#version !== seen
   }
 }

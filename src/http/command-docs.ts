@@ -18,6 +18,7 @@ const commonCodes: readonly Code[] = [
   'MEDIA_TYPE',
   'RATE_LIMITED',
   'INTERNAL',
+  'IDENTITY_UNAVAILABLE',
   'OVERLOADED',
   'SHUTTING_DOWN',
 ]

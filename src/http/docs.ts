@@ -73,6 +73,7 @@ const queryCodes: readonly Code[] = [
   'TENANT_UNKNOWN',
   'RATE_LIMITED',
   'INTERNAL',
+  'IDENTITY_UNAVAILABLE',
   'SHUTTING_DOWN',
 ]
 const readCodes: readonly Code[] = ['POSITION_AHEAD', 'NOT_READY', 'PROJECTION_HALTED']

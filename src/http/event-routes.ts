@@ -124,13 +124,15 @@ async function feed(
   let nextAfter = after
   for (let scan = 0; scan < mostScans; scan++) {
     const head = await store.head()
-    const page = await store.readAll(nextAfter, scanPage, type === undefined ? {} : { types: type })
+    // Mostly the log is one tenant's for long stretches; what is read beyond the limit is read for nothing.
+    const size = scan === 0 ? limit : scanPage
+    const page = await store.readAll(nextAfter, size, type === undefined ? {} : { types: type })
     for (const event of page) {
       nextAfter = event.position
       if (event.tenant === tenant) events.push(event)
       if (events.length === limit) return { events, nextAfter }
     }
-    if (page.length < scanPage) return { events, nextAfter: laterPosition(nextAfter, head) }
+    if (page.length < size) return { events, nextAfter: laterPosition(nextAfter, head) }
   }
   return { events, nextAfter }
 }

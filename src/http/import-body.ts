@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { Readable } from 'node:stream'
 import type { App } from '#src/http/routes.ts'
 import type { RowFormat } from '#src/importing/read-rows.ts'
+import type { Locale } from '#src/importing/source-row.ts'
 import { Refusal } from '#src/kernel/errors.ts'
 
 /** The bounds of an upload: its rows are bounded one by one, so that all of it may be long. */
@@ -20,12 +21,15 @@ export function readImportBodies(app: App): void {
   })
 }
 
-/** What the body says it is. */
-export function importFormat(request: FastifyRequest): RowFormat {
+const charsets = { api: /^charset="?utf-8"?$/, fr: /^charset="?(utf-8|windows-1252|iso-8859-1)"?$/ }
+
+/** What the body says it is. Which of its charsets a French file is in is told by the file itself. */
+export function importFormat(request: FastifyRequest, locale?: Locale): RowFormat {
   const [type = '', ...parameters] = (request.headers['content-type'] ?? '').toLowerCase().split(';')
   const format = formats[type.trim()]
   const charset = parameters.map((one) => one.trim()).find((one) => one.startsWith('charset='))
-  if (format !== undefined && (charset === undefined || /^charset="?utf-8"?$/.test(charset))) return format
+  if (format !== undefined && (charset === undefined || charsets[locale ?? 'api'].test(charset)))
+    return format
   throw new Refusal('MEDIA_TYPE', { detail: 'Send text/csv or application/x-ndjson, in UTF-8.' })
 }
 

@@ -8,6 +8,7 @@ import type { Routes } from '#src/http/routes.ts'
 import { asSent, checked } from '#src/http/validation.ts'
 import type { Importable } from '#src/importing/import-rows.ts'
 import { type ImportParts, importSteps } from '#src/importing/run-import.ts'
+import { locales } from '#src/importing/source-row.ts'
 import { Spool } from '#src/importing/spool.ts'
 import { Refusal } from '#src/kernel/errors.ts'
 import { actingRole } from '#src/kernel/roles.ts'
@@ -22,6 +23,10 @@ const Query = z.strictObject({
   }),
   atomic: Flag.optional().meta({
     description: 'Writes nothing unless every row is accepted in a rehearsal of the file',
+  }),
+  locale: z.enum(locales).optional().meta({
+    description:
+      'fr: a French CSV file: cells apart by ;, amounts such as 1 250,50, dates such as 22/03/2025, UTF-8 or Windows-1252',
   }),
 })
 
@@ -82,7 +87,7 @@ async function importUpload(
   const { request, reply, query, running } = upload
   const { tenant, subject, roles } = callerOf(request)
   const [aborting, spool] = [new AbortController(), new Spool()]
-  const format = importFormat(request)
+  const format = importFormat(request, query.locale)
   const file = {
     ...importable,
     tenant,
@@ -90,6 +95,7 @@ async function importUpload(
     actor: { subject, role: actingRole(roles, importable.command.may) ?? 'admin' },
     correlationId: request.id,
     read: () => spool.read(),
+    locale: query.locale,
     dryRun: query.dryRun === 'true',
     atomic: query.atomic === 'true',
     signal: aborting.signal,

@@ -45,7 +45,8 @@ function currentOf(name: string): string {
   return `current${name.charAt(0).toUpperCase()}${name.slice(1)}`
 }
 
-function detailOf({ code, details, fields }: Refusal): string {
+/** What is wrong, in a sentence. */
+export function detailOf({ code, details, fields }: Refusal): string {
   if (typeof details['detail'] === 'string') return details['detail']
   if (fields.length === 0) return `${codes[code].title}.`
   return `${fields.map(({ field, reason }) => (field === '' ? reason : `${field} ${reason}`)).join('; ')}.`

@@ -85,6 +85,7 @@ export async function buildServer(parts: ServerParts): Promise<App> {
   const server = { closing: false, auth: parts.auth }
   app.addHook('preClose', (done) => {
     server.closing = true
+    closeIdleUntilClosed(app)
     done()
   })
   app.decorateRequest('caller', null)
@@ -103,6 +104,16 @@ export async function buildServer(parts: ServerParts): Promise<App> {
   await serveDocs(app)
   await app.ready()
   return app
+}
+
+const idleSweep_ms = 50
+
+/** A connection whose last answer leaves while the server is closing would keep it from ending: clients reuse them. */
+function closeIdleUntilClosed({ server }: App): void {
+  if (!server.listening) return
+  const sweep = setInterval(() => server.closeIdleConnections(), idleSweep_ms)
+  server.once('close', () => clearInterval(sweep))
+  sweep.unref()
 }
 
 function healthOf({ version, checks, store, readModels }: ServerParts) {

@@ -1,13 +1,18 @@
 import { z } from 'zod'
 import { Refusal } from '#src/kernel/errors.ts'
 import type { FieldProblem } from '#src/kernel/errors.ts'
+import { frenchReader } from '#src/importing/french.ts'
 import { referenceFields } from '#src/importing/references.ts'
 import { innerOf, shapeOf } from '#src/importing/schemas.ts'
+import type { Locale } from '#src/importing/source-row.ts'
 
 /** What a column of cells fills: a field of the input, which may lie inside another one. */
 export interface Column {
   readonly path: readonly string[]
-  /** What a cell's text stands for. Numbers and flags that are none stay texts, and the input's schema says so. */
+  /**
+   * What a cell's text stands for. Numbers and flags that are none stay texts, and the input's schema says so; what is
+   * not written as the file's country does is a `Misread`.
+   */
   read(this: void, cell: string): unknown
 }
 
@@ -25,9 +30,9 @@ interface Field extends Column {
  * `reference.type` for a field in a field, `metadata.colour` where names are free, `a|b` in a list's cell, and
  * `partyLegacyId` for `partyId`. Cells are texts: "12,50" reaches the schema as it stands.
  */
-export function columnsFor(input: z.ZodType, header: readonly string[]): Column[] {
+export function columnsFor(input: z.ZodType, header: readonly string[], locale?: Locale): Column[] {
   const references = referenceFields(input)
-  const fields = [...fieldsOf(input), ...[...references.keys()].map(referenceField)]
+  const fields = [...fieldsOf(input, { locale }), ...[...references.keys()].map(referenceField)]
   const problems: FieldProblem[] = []
   const columns = header.map((name, index) => {
     const field = fieldNamed(fields, name)
@@ -66,19 +71,24 @@ function isMissed({ name, isRequired, within }: Field, given: ReadonlySet<string
   return within === undefined || [...given].some((other) => other.startsWith(`${within}.`))
 }
 
-function fieldsOf(
-  input: z.ZodType,
-  outer?: { path: readonly string[]; within: string | undefined },
-): Field[] {
+interface Outer {
+  readonly path?: readonly string[]
+  readonly within?: string | undefined
+  readonly locale: Locale | undefined
+}
+
+function fieldsOf(input: z.ZodType, outer: Outer): Field[] {
+  const { locale } = outer
   return shapeOf(input).flatMap(([key, schema]) => {
-    const path = [...(outer?.path ?? []), key]
+    const path = [...(outer.path ?? []), key]
     const name = path.join('.')
     const isRequired = !schema.safeParse(undefined).success
     const inner = innerOf(schema)
     if (inner instanceof z.ZodObject)
-      return fieldsOf(inner, { path, within: isRequired ? outer?.within : name })
-    const field = { path, name, isRequired, within: outer?.within, isOpen: inner instanceof z.ZodRecord }
-    return [{ ...field, read: readerFor(inner) }]
+      return fieldsOf(inner, { path, locale, within: isRequired ? outer.within : name })
+    const field = { path, name, isRequired, within: outer.within, isOpen: inner instanceof z.ZodRecord }
+    const french = locale === 'fr' ? frenchReader(schema) : undefined
+    return [{ ...field, read: french ?? readerFor(inner) }]
   })
 }
 

@@ -1,4 +1,4 @@
-import { TextDecoder } from 'node:util'
+import { type Decode, utf8 } from '#src/importing/decoding.ts'
 import { Refusal } from '#src/kernel/errors.ts'
 
 /** The most characters of one row: a file that is something else is not read into memory to find that out. */
@@ -10,18 +10,20 @@ export interface Line {
   readonly text: string | undefined
 }
 
-/** The lines of a UTF-8 file, with or without a byte order mark, ended by LF or CRLF. */
-export async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Line> {
-  const decoder = new TextDecoder('utf-8', { fatal: true })
+/** The lines of a file, ended by LF or CRLF. */
+export async function* linesOf(
+  bytes: AsyncIterable<Uint8Array>,
+  decode: Decode = utf8(),
+): AsyncGenerator<Line> {
   const lines = new LineCutter()
-  for await (const chunk of bytes) yield* lines.take(decoded(decoder, chunk, lines))
-  yield* lines.take(decoded(decoder, undefined, lines))
+  for await (const chunk of bytes) yield* lines.take(decoded(decode, chunk, lines))
+  yield* lines.take(decoded(decode, undefined, lines))
   yield* lines.rest()
 }
 
-function decoded(decoder: TextDecoder, chunk: Uint8Array | undefined, { number }: LineCutter): string {
+function decoded(decode: Decode, chunk: Uint8Array | undefined, { number }: LineCutter): string {
   try {
-    return chunk === undefined ? decoder.decode() : decoder.decode(chunk, { stream: true })
+    return decode(chunk)
   } catch {
     const detail = `The file is not UTF-8 text somewhere after line ${number - 1}. Save it as UTF-8.`
     throw new Refusal('INVALID', { detail })

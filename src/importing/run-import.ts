@@ -1,5 +1,6 @@
 import { type Deciding, importRows, type Importable, type RowResult } from '#src/importing/import-rows.ts'
 import { ResultFile } from '#src/importing/result-file.ts'
+import type { Locale } from '#src/importing/source-row.ts'
 import { readRows, type RowFormat } from '#src/importing/read-rows.ts'
 import type { Rehearsal } from '#src/importing/rehearsal-ledger.ts'
 import { laterPosition } from '#src/event-store/port.ts'
@@ -16,8 +17,10 @@ export interface FileToImport extends Importable {
   readonly actor: Actor
   readonly correlationId?: string
   readonly format: RowFormat
-  /** What stands between two cells of a CSV file; a comma when left out. */
+  /** What stands between two cells of a CSV file; a comma when left out, in a French one a semicolon. */
   readonly separator?: string
+  /** How a CSV file writes amounts and dates; as the API does when left out. */
+  readonly locale?: Locale | undefined
   /** The file from its beginning; an atomic import reads it twice. */
   read(this: void): AsyncIterable<Uint8Array>
   /** Tells what would happen, and writes nothing. */
@@ -102,8 +105,13 @@ async function* imported(
   asked: FileToImport,
   count: Count,
 ): AsyncGenerator<ImportResult, Summary> {
-  const { format, separator, command, signal } = asked
-  const reading = { format, input: command.input, ...(separator !== undefined && { separator }) }
+  const { format, separator, locale, command, signal } = asked
+  const reading = {
+    format,
+    input: command.input,
+    ...(separator !== undefined && { separator }),
+    ...(locale !== undefined && { locale }),
+  }
   const rows = readRows(asked.read(), reading)
   for await (const result of importRows(ledger, { ...asked, rows })) {
     signal?.throwIfAborted()

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'
+import { notations } from '#src/kernel/notation.ts'
 
 /** A civil date, "2025-03-22": a day in the books, without a time and without a zone. */
 export const CivilDate = z
@@ -7,15 +8,18 @@ export const CivilDate = z
   .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date such as 2025-03-22')
   .refine(isCivilDate, 'must be a day of the calendar from year 1 to 9999')
   .brand<'CivilDate'>()
+  .register(notations, { notation: 'date' })
 export type CivilDate = z.infer<typeof CivilDate>
 
-/** The year 0 is one of ISO 8601, but not of PostgreSQL's dates. */
+/** Of a text in the form of a date. The year 0 is one of ISO 8601, but not of PostgreSQL's dates. */
 function isCivilDate(text: string): boolean {
-  try {
-    return Temporal.PlainDate.from(text).year > 0
-  } catch {
-    return false
-  }
+  const [year = 0, month = 0, day = 0] = text.split('-').map(Number)
+  return year > 0 && day > 0 && day <= daysIn(year, month)
+}
+
+function daysIn(year: number, month: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28
+  return [31, 0, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0
 }
 
 /** An instant in UTC with milliseconds, "2025-03-22T10:00:00.000Z"; texts of this form sort by time. */
@@ -38,8 +42,27 @@ function isTimeZone(text: string): boolean {
 
 /** Which civil date it is at an instant in a time zone. */
 export function dateAt(instant: Instant, timeZone: string): CivilDate {
-  const day = Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone).toPlainDate()
-  return day.toString() as CivilDate
+  const day = days.get(timeZone)
+  if (day !== undefined && day.from <= instant && instant < day.until) return day.date
+  const found = dayAt(instant, timeZone)
+  days.set(timeZone, found)
+  return found.date
+}
+
+/** The day last asked for in each zone: nearly always the present one, and looking it up costs more than a decision. */
+const days = new Map<string, { date: CivilDate; from: Instant; until: Instant }>()
+
+function dayAt(instant: Instant, timeZone: string) {
+  const day = Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone).startOfDay()
+  return {
+    date: day.toPlainDate().toString() as CivilDate,
+    from: instantOf(day),
+    until: instantOf(day.add({ days: 1 }).startOfDay()),
+  }
+}
+
+function instantOf(day: Temporal.ZonedDateTime): Instant {
+  return day.toInstant().toString({ smallestUnit: 'millisecond' })
 }
 
 /** The later of two civil dates. */

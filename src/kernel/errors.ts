@@ -39,6 +39,7 @@ export const codes = {
     status: 503,
     title: 'The database cannot be reached; send the request again with the same Idempotency-Key',
   },
+  IDENTITY_UNAVAILABLE: { status: 503, title: 'Who asks cannot be checked now; send the request again' },
   OVERLOADED: { status: 503, title: 'Too much is waiting already' },
   SHUTTING_DOWN: { status: 503, title: 'The server is stopping' },
 } as const satisfies Record<string, { status: number; title: string }>

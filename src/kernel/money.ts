@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { decimalsOf, isCurrency } from '#src/kernel/currencies.ts'
 import { Refusal } from '#src/kernel/errors.ts'
+import { notations } from '#src/kernel/notation.ts'
 
 /** Whole minor units of a currency (cents, or francs for XOF): a safe integer, never a float (C-05). */
 export const Minor = z.int().brand<'Minor'>()
@@ -32,6 +33,7 @@ export const Amount = z
     return z.NEVER
   })
   .meta({ description: 'A decimal amount with at most the decimals of its currency, such as "12.50"' })
+  .register(notations, { notation: 'decimal' })
 export type Amount = z.infer<typeof Amount>
 
 function exactText(sent: number): string | undefined {

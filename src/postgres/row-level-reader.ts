@@ -25,40 +25,50 @@ export interface OpenReader extends Reader {
  */
 export async function rowLevelReader(url: string, options: ReaderOptions = {}): Promise<OpenReader> {
   const { connections = 8, waiting = 1_000, statementTimeoutMs = 10_000 } = options
-  const pool = sessionPool(url, {
-    name: 'ledger reader',
-    max: connections,
-    settings: {
-      role: 'ledger_reader',
-      default_transaction_read_only: 'on',
-      statement_timeout: String(statementTimeoutMs),
-      jit: 'off',
-    },
+  const settings = {
+    role: 'ledger_reader',
+    default_transaction_read_only: 'on',
+    statement_timeout: String(statementTimeoutMs),
+    jit: 'off',
+  }
+  const pool = sessionPool(url, { name: 'ledger reader', max: connections, settings, pipeline: true })
+  const rows = sessionPool(url, {
+    name: 'ledger rows',
+    max: connectionsForRows,
+    settings: { ...settings, ...byIndex },
     pipeline: true,
   })
   // A server that does not know the role, or does not grant it, is told now and not by the first query.
   await pool.query('select')
 
   let underway = 0
-  const run = async <T>(work: (client: PoolClient) => Promise<T>): Promise<T> => {
+  const run = async <T>(on: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> => {
     if (underway >= connections + waiting) throw new Refusal('OVERLOADED')
     underway += 1
     try {
-      return await onClient(pool, work)
+      return await onClient(on, work)
     } finally {
       underway -= 1
     }
   }
 
-  const query = (tenant: string, statement: Named): Promise<ReadRow[]> =>
-    run((client) => answer(client, tenant, statement))
   return {
-    query: (tenant, { text, values }) => query(tenant, { text, values }),
-    snapshot: (tenant, statements) => run((client) => snapshot(client, tenant, statements)),
-    byKey: rowLoader(prepared(query)),
-    close: () => pool.end(),
+    query: (tenant, { text, values }) => run(pool, (client) => answer(client, tenant, { text, values })),
+    snapshot: (tenant, statements) => run(pool, (client) => snapshot(client, tenant, statements)),
+    byKey: rowLoader(prepared((tenant, named) => run(rows, (client) => answer(client, tenant, named)))),
+    async close() {
+      await Promise.all([pool.end(), rows.end()])
+    },
   }
 }
+
+const connectionsForRows = 4
+
+/**
+ * Rows are looked up by their key alone, and how is planned once, perhaps while the table is empty: the plan must
+ * suit the full one.
+ */
+const byIndex = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off' }
 
 /** With a name, the server remembers how to run it. */
 interface Named extends Statement {

@@ -1,5 +1,5 @@
 import { DatabaseError, escapeIdentifier } from 'pg'
-import type { Reader, ReadRow } from '#src/postgres/reader.ts'
+import type { KeyedView, Reader, ReadRow } from '#src/postgres/reader.ts'
 
 /** How many rows one query asks for at most. */
 const mostKeys = 500
@@ -10,10 +10,8 @@ interface Asked {
 }
 
 /** The requests for rows of one view as one tenant: at most one query is under way, the others gather behind it. */
-interface Line {
+interface Line extends KeyedView {
   readonly tenant: string
-  readonly view: string
-  readonly key: string
   waiting: Map<string, Asked[]>
   running: boolean
 }
@@ -34,10 +32,11 @@ export function rowLoader(query: Reader['query']): Reader['byKey'] {
     lines.delete(id)
   }
 
-  return (tenant, { view, key }, value) =>
+  return (tenant, from, value) =>
     new Promise((resolve, reject) => {
-      const id = `${tenant} ${view} ${key}`
-      const line = lines.get(id) ?? { tenant, view, key, waiting: new Map(), running: false }
+      const { view, key, beside } = from
+      const id = `${tenant} ${view} ${key} ${beside?.view} ${beside?.column}`
+      const line = lines.get(id) ?? { ...from, tenant, waiting: new Map(), running: false }
       lines.set(id, line)
       const asked = line.waiting.get(value)
       if (asked === undefined) line.waiting.set(value, [{ resolve, reject }])
@@ -73,8 +72,13 @@ async function answer(query: Reader['query'], line: Line, batch: Map<string, Ask
   }
 }
 
-function textOf({ view, key }: Line): string {
-  return `select * from read_models.${escapeIdentifier(view)} where tenant = $1 and ${escapeIdentifier(key)} = any($2)`
+function textOf({ view, key, beside }: KeyedView): string {
+  const other = beside && {
+    column: `, other.${escapeIdentifier(beside.column)}`,
+    join: `left join read_models.${escapeIdentifier(beside.view)} other on other.tenant = own.tenant`,
+  }
+  return `select own.*${other?.column ?? ''} from read_models.${escapeIdentifier(view)} own ${other?.join ?? ''}
+    where own.tenant = $1 and own.${escapeIdentifier(key)} = any($2)`
 }
 
 function isBadValue(error: unknown): boolean {

@@ -22,12 +22,15 @@ export interface Comparison {
   readonly differences: readonly Difference[]
 }
 
-interface Side {
+/** A table in a transaction of its own; of one tenant, or of all. */
+export interface Side {
   readonly client: pg.ClientBase
   readonly table: GenerationTable
+  readonly tenant?: string | undefined
 }
 
-interface KeyedRow {
+/** A row with its key as JSON text, the tenant first. */
+export interface KeyedRow {
   key: string
   row: string
 }
@@ -40,32 +43,53 @@ const shown = 100
 
 /** Goes through the rows of two tables side by side, in the order of their keys, a few at a time. */
 export async function compareRows(found: Side, expected: Side): Promise<Comparison> {
-  const left = rowsOf(found)
-  const right = rowsOf(expected)
   const differences: Difference[] = []
   let rows = 0
   let wrong = 0
-  let [one, other] = [await next(left), await next(right)]
-  while (one !== undefined || other !== undefined) {
-    const order = compareKeys(one, other)
-    const difference = differenceOf(order <= 0 ? one : undefined, order >= 0 ? other : undefined)
-    if (order <= 0) rows += 1
-    if (difference !== undefined) {
-      wrong += 1
-      if (differences.length < shown) differences.push(difference)
-    }
-    if (order <= 0) one = await next(left)
-    if (order >= 0) other = await next(right)
+  for await (const [one, other] of pairsOf(found, expected)) {
+    if (one !== undefined) rows += 1
+    const difference = differenceOf(one, other)
+    if (difference === undefined) continue
+    wrong += 1
+    if (differences.length < shown) differences.push(difference)
   }
   return { rows, wrong, differences }
 }
 
+/** What differs between two tables, in the order of the keys. */
+export async function* differencesOf(found: Side, expected: Side): AsyncGenerator<Difference> {
+  for await (const [one, other] of pairsOf(found, expected)) {
+    const difference = differenceOf(one, other)
+    if (difference !== undefined) yield difference
+  }
+}
+
+/** The rows of two tables by key; one that only one table has stands alone. */
+async function* pairsOf(
+  found: Side,
+  expected: Side,
+): AsyncGenerator<[KeyedRow | undefined, KeyedRow | undefined]> {
+  const left = rowsOf(found)
+  const right = rowsOf(expected)
+  let [one, other] = [await next(left), await next(right)]
+  while (one !== undefined || other !== undefined) {
+    const order = compareKeys(one, other)
+    yield [order <= 0 ? one : undefined, order >= 0 ? other : undefined]
+    if (order <= 0) one = await next(left)
+    if (order >= 0) other = await next(right)
+  }
+}
+
 /** The rows by key: the key as JSON text in the order of its bytes, the row as JSON with its keys in order. */
-async function* rowsOf({ client, table }: Side): AsyncGenerator<KeyedRow> {
+export async function* rowsOf({ client, table, tenant }: Side): AsyncGenerator<KeyedRow> {
   const key = table.key.map((column) => `t.${column}`).join(', ')
   await client.query(
     `declare compared no scroll cursor for
-     select json_build_array(${key})::text collate "C" as key, to_jsonb(t)::text as row from ${table.name} t order by 1`,
+     select json_build_array(${key})::text collate "C" as key, to_jsonb(t)::text as row
+     from ${table.name} t
+     where $1::text is null or t.tenant = $1
+     order by 1`,
+    [tenant],
   )
   for (;;) {
     const { rows } = await client.query<KeyedRow>(`fetch ${fetchRows} from compared`)

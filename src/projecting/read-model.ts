@@ -1,4 +1,5 @@
 import type { Projection } from '#src/kernel/projection.ts'
+import { StartupError } from '#src/postgres/startup-error.ts'
 
 /** A projection and the table its rows go to. */
 export interface ReadModel {
@@ -33,7 +34,7 @@ export function choose(models: readonly ReadModel[], names: readonly string[] | 
   const unknown = names.filter((name) => !models.some(({ projection }) => projection.name === name))
   if (unknown.length > 0) {
     const known = models.map(({ projection }) => projection.name).join(', ')
-    throw new Error(`There is no read model ${unknown.join(', ')}; there are ${known}`)
+    throw new StartupError(`There is no read model ${unknown.join(', ')}.`, `There are: ${known}.`)
   }
   return models.filter(({ projection }) => names.includes(projection.name))
 }

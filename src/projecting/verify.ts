@@ -1,3 +1,5 @@
+import { UnreadableEvent } from '#src/event-store/errors.ts'
+import { comparePositions } from '#src/event-store/port.ts'
 import type { Position } from '#src/kernel/event.ts'
 import { inTransaction } from '#src/postgres/transaction.ts'
 import { compareRows } from '#src/projecting/compare-rows.ts'
@@ -5,6 +7,7 @@ import type { Difference } from '#src/projecting/compare-rows.ts'
 import { describeTable } from '#src/projecting/generation-tables.ts'
 import { liveOf, readGenerations } from '#src/projecting/generations.ts'
 import type { Generation } from '#src/projecting/generations.ts'
+import { Unfoldable } from '#src/projecting/poison.ts'
 import { choose } from '#src/projecting/read-model.ts'
 import type { ReadModel } from '#src/projecting/read-model.ts'
 import { replaying, withReplay } from '#src/projecting/replay.ts'
@@ -40,7 +43,25 @@ export async function verify(options: VerifyOptions): Promise<Verification[]> {
   })
 }
 
+/** A log that cannot be folded proves nothing, and says so in one sentence; the other read models are compared. */
 async function verifyOne(
+  around: ReplaySurroundings,
+  model: ReadModel,
+  progress: VerifyOptions['progress'],
+): Promise<Verification> {
+  try {
+    return await compare(around, model, progress)
+  } catch (error) {
+    if (!(error instanceof UnreadableEvent || error instanceof Unfoldable)) throw error
+    return unverified(model, error.message)
+  }
+}
+
+function unverified(model: ReadModel, problem: string): Verification {
+  return { projection: model.projection.name, position: '0', rows: 0, wrong: 0, differences: [], problem }
+}
+
+async function compare(
   around: ReplaySurroundings,
   model: ReadModel,
   progress: VerifyOptions['progress'],
@@ -53,10 +74,12 @@ async function verifyOne(
       // The first look takes the snapshot: the rows read later are those of this checkpoint.
       const generation = liveOf(await readGenerations(live), name)
       const problem = problemOf(model, generation, around.identity)
-      if (generation === undefined || problem !== undefined) {
-        return { projection: name, position: '0', rows: 0, wrong: 0, differences: [], problem: problem ?? '' }
-      }
+      if (generation === undefined || problem !== undefined) return unverified(model, problem ?? '')
       const until = generation.checkpoint
+      const head = await around.store.head()
+      if (comparePositions(until, head) > 0) {
+        return unverified(model, `It has folded the log up to position ${until}, but the log ends at ${head}`)
+      }
       const table = await describeTable(live, model, generation.generation)
       await live.query(`lock table ${table.name} in access share mode`)
       const replay = { model, until, progress: (folded: Position) => progress?.({ name, folded, until }) }

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Client } from 'pg'
 import { z } from 'zod'
 import { answerProblems } from '#tests/crash/check-answers.ts'
 import { settledProblems } from '#tests/crash/check-books.ts'
 import { logProblems } from '#tests/crash/check-log.ts'
 import { foldLog } from '#tests/crash/fold.ts'
 import type { Journal } from '#tests/crash/journal.ts'
-import { type Progress, readLog, readProgress, withDatabase } from '#tests/crash/log.ts'
+import { type Progress, readLog, readProgress, readSessions, withDatabase } from '#tests/crash/log.ts'
 import { readModelProblems } from '#tests/crash/read-models.ts'
 import type { Stage } from '#tests/crash/stage.ts'
 
@@ -16,7 +17,7 @@ const settling_ms = 90_000
 /** Waits until every reaction and every read model has seen the whole log, and then holds all against it. */
 export async function check(stage: Stage, journal: Journal): Promise<{ events: number; problems: string[] }> {
   return withDatabase(stage.databaseUrl(), async (client) => {
-    const progress = await settled(() => readProgress(client))
+    const progress = await settled(client)
     const log = await readLog(client)
     const books = foldLog(log)
     const problems = [
@@ -33,19 +34,20 @@ export async function check(stage: Stage, journal: Journal): Promise<{ events: n
   })
 }
 
-async function settled(progress: () => Promise<Progress>): Promise<Progress> {
-  let last = await progress()
+async function settled(client: Client): Promise<Progress> {
+  let last = await readProgress(client)
   for (const until = Date.now() + settling_ms; Date.now() < until;) {
     if (last.halted.length > 0) throw new Error(`a projection has halted: ${last.halted.join('; ')}`)
-    const now = await progress()
+    const now = await readProgress(client)
     const isSettled = now.head === last.head && now.projections === now.head && now.reactions === now.head
     if (isSettled) return now
     last = now
     await pause(100)
   }
-  throw new Error(
-    `after ${settling_ms / 1000} s the log ends at ${last.head}, the read models are at ${last.projections}, the reactions at ${last.reactions}`,
-  )
+  const { head, projections, reactions } = last
+  const where = `the log ends at ${head}, the read models are at ${projections}, the reactions at ${reactions}`
+  const sessions = (await readSessions(client)).join('\n  ')
+  throw new Error(`after ${settling_ms / 1000} s ${where}; at work in the database:\n  ${sessions}`)
 }
 
 function parkedProblems({ parked }: Progress): string[] {

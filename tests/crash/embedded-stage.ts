@@ -48,7 +48,7 @@ export async function embeddedStage(folder: string): Promise<Stage> {
       if (blow === 'server gently') await server.stop()
       if (blow === 'both' && random.chance(0.5)) await pause(random.whole(0, 40))
       if (blow === 'server' || blow === 'both') await server.kill()
-      if (blow === 'database' && !(await server.ended(20_000))) {
+      if (blow === 'database' && !(await server.ended(40_000))) {
         throw new Error('the server goes on although its database has been killed')
       }
       return blow

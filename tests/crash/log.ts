@@ -95,3 +95,17 @@ export async function readProgress(client: Client): Promise<Progress> {
     halted: row.halted,
   }
 }
+
+/** Who is at work in the database, and who holds or waits for which lock: for finding out why nothing goes on. */
+export async function readSessions(client: Client): Promise<string[]> {
+  const { rows } = await client.query<{ line: string }>(
+    `select concat_ws(' ', a.pid, a.application_name, a.state, a.wait_event_type, a.wait_event,
+                      'since ' || a.state_change::time(0), left(regexp_replace(a.query, '\\s+', ' ', 'g'), 80),
+                      (select string_agg(concat_ws(' ', l.locktype, l.mode, case when l.granted then 'held' else 'AWAITED' end), ', ')
+                       from pg_locks l where l.pid = a.pid and (l.locktype = 'advisory' or not l.granted))) as line
+     from pg_stat_activity a
+     where a.datname = current_database() and a.pid <> pg_backend_pid()
+     order by a.application_name, a.pid`,
+  )
+  return rows.map(({ line }) => line)
+}

@@ -74,7 +74,14 @@ export function readContract(subject: Subject): void {
     'a stream is read whole, however long, or from a revision on',
     given(async ({ store }) => {
       const stream = newStream()
-      await store.append([append(stream, { data: numbers(2500) }), append(newStream())])
+      const parts = numbers(5).map((part) => {
+        const first = part * 500
+        return append(stream, {
+          expected: part === 0 ? 'none' : first - 1,
+          data: numbers(500).map((index) => first + index),
+        })
+      })
+      await store.append([...parts, append(newStream())])
 
       expect((await store.readStream(stream)).map(({ data }) => data)).toEqual(numbers(2500))
       expect((await store.readStream(stream, 2498)).map(({ revision }) => revision)).toEqual([2498, 2499])

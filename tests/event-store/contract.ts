@@ -5,7 +5,7 @@ import { readContract } from '#tests/event-store/contract-read.ts'
 import { subscribeContract } from '#tests/event-store/contract-subscribe.ts'
 import type { Abilities, Opened, Subject } from '#tests/event-store/subject.ts'
 
-const everything: Abilities = { duplicatesAcrossStreams: true, densePositions: true }
+const everything: Abilities = { duplicatesAcrossStreams: true, densePositions: true, batchOrder: true }
 
 /** What every event store does, whatever keeps its log. */
 export function storeContract(

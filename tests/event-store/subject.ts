@@ -14,6 +14,8 @@ export interface Abilities {
   readonly duplicatesAcrossStreams: boolean
   /** Whether positions count 1, 2, 3 … */
   readonly densePositions: boolean
+  /** Whether the appends of a batch to different streams stand in the log in the order of the batch. */
+  readonly batchOrder: boolean
 }
 
 export interface Subject {

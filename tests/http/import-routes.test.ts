@@ -302,3 +302,21 @@ test('the documentation tells how to import', async () => {
   expect(Object.keys(requestBody.content)).toEqual(['text/csv', 'application/x-ndjson'])
   expect(Object.keys(responses['200']?.content ?? {})).toEqual(['application/x-ndjson'])
 })
+
+test('a French file is read with ?locale=fr, in the charset it is in', async () => {
+  const { post } = await running()
+  const french = Buffer.from(
+    'partyLegacyId;amount;date;description\nawa;1\u00a0250,50;22/03/2025;Café\n',
+    'latin1',
+  )
+  const send = (type: string, url = `${path}?locale=fr`) => post(Readable.from([french]), { type, url })
+  expect(linesOf((await send('text/csv')).body)).toMatchObject([
+    { line: 2, outcome: 'added' },
+    { summary: { added: 1 } },
+  ])
+  const again = await send('text/csv; charset=windows-1252')
+  expect(linesOf(again.body)).toMatchObject([{ line: 2, outcome: 'exists' }, { summary: { exists: 1 } }])
+  expect((await send('text/csv; charset=utf-16')).statusCode).toBe(415)
+  expect((await send('text/csv; charset=windows-1252', path)).statusCode).toBe(415)
+  expect((await send('text/csv', `${path}?locale=de`)).statusCode).toBe(400)
+})

@@ -90,6 +90,32 @@ test.each([
   expect(dateAt(instant, zone)).toBe(date)
 })
 
+test('the date is right whatever was asked before, on the days when clocks change too', () => {
+  const zones = [
+    'Europe/Paris',
+    'Africa/Dakar',
+    'America/Sao_Paulo',
+    'Pacific/Apia',
+    'Africa/Cairo',
+    'Asia/Beirut',
+  ]
+  const hours = fc.integer({ min: Date.UTC(2010, 0) / 3_600_000, max: Date.UTC(2026, 0) / 3_600_000 })
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...zones),
+      hours,
+      fc.array(fc.nat(100), { maxLength: 20 }),
+      (zone, hour, later) => {
+        for (const more of [0, ...later]) {
+          const instant = new Date((hour + more) * 3_600_000 - 1).toISOString()
+          const date = new Intl.DateTimeFormat('sv-SE', { timeZone: zone }).format(Date.parse(instant))
+          expect(dateAt(instant, zone)).toBe(date)
+        }
+      },
+    ),
+  )
+})
+
 test('the later of two dates', () => {
   const [early, late] = [CivilDate.parse('2024-12-31'), CivilDate.parse('2025-01-01')]
   expect(later(early, late)).toBe(late)

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check'
+import { v5 } from 'uuid'
 import { expect, test } from 'vitest'
 import { derivedId, Id, idOfStream, streamName, Tenant } from '#src/kernel/ids.ts'
 
@@ -32,6 +33,14 @@ test('different parts give different ids', () => {
   fc.assert(
     fc.property(parts, parts, (left, right) => {
       expect(derivedId(...left) === derivedId(...right)).toBe(JSON.stringify(left) === JSON.stringify(right))
+    }),
+  )
+})
+
+test('a derived id is the uuid v5 of its parts as JSON, which other programs can work out too', () => {
+  fc.assert(
+    fc.property(fc.array(fc.string({ unit: 'binary' })), (parts) => {
+      expect(derivedId(...parts)).toBe(v5(JSON.stringify(parts), '6f1d9b52-6a0e-5c1b-9d57-3d8f4f0a2c11'))
     }),
   )
 })

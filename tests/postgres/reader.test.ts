@@ -108,6 +108,19 @@ test('rows asked for together come to who asked, of the right tenant each', asyn
   )
 })
 
+test('a row may bring a column of the one row that its tenant has in another view', async () => {
+  const { reader, database } = await open()
+  await database.pool.query(
+    `create view read_models.moods with (security_invoker = true) as
+       select tenant, 'calm' as mood from gen_1_notes.notes where said = 'acme1';
+     grant select on read_models.notes, read_models.moods to ledger_reader`,
+  )
+  const from = { ...notes, beside: { view: 'moods', column: 'mood' } }
+  expect(await reader.byKey('acme', from, id(2))).toMatchObject({ said: 'acme2', mood: 'calm' })
+  expect(await reader.byKey('beta', from, id(2))).toMatchObject({ said: 'beta2', mood: null })
+  expect(await reader.byKey('acme', from, id(501))).toBeUndefined()
+})
+
 test('a key that cannot be one fails alone', async () => {
   const { reader } = await open()
   const [good, bad] = await Promise.allSettled([

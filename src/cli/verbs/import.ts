@@ -1,7 +1,9 @@
+import { access, constants } from 'node:fs/promises'
 import { showProgress } from '#src/cli/progress.ts'
 import { importPartsOf } from '#src/cli/server-parts.ts'
 import { say, withRuntime, type VerbParts } from '#src/cli/verbs/with-runtime.ts'
 import { importFile } from '#src/importing/import-file.ts'
+import type { Locale } from '#src/importing/source-row.ts'
 import { StartupError } from '#src/postgres/startup-error.ts'
 
 export interface ImportOptions {
@@ -11,6 +13,7 @@ export interface ImportOptions {
   readonly as: string
   readonly dryRun: boolean
   readonly atomic: boolean
+  readonly locale?: Locale
 }
 
 /** Imports a file: a line of JSON per row that was refused, then the summary; exit code 1 when any was. */
@@ -22,11 +25,16 @@ export async function importVerb(parts: VerbParts, options: ImportOptions): Prom
       `These can: ${Object.keys(parts.rooms.imports).join(', ')}.`,
     )
   }
+  await access(options.file, constants.R_OK).catch((error: Error) => {
+    throw new StartupError(`The file cannot be read: ${error.message}.`, 'See ledger import --help.', {
+      cause: error,
+    })
+  })
   await withRuntime(parts, async (runtime) => {
-    const { file, tenant, as, kind, dryRun, atomic } = options
+    const { file, tenant, as, kind, dryRun, atomic, locale } = options
     const shown = showProgress(`import ${kind}`, 'bytes')
     const results = importFile(importPartsOf(runtime), {
-      ...{ kind, tenant, dryRun, atomic, path: file },
+      ...{ kind, tenant, dryRun, atomic, locale, path: file },
       command: runtime.ledger.command(name),
       actor: { subject: as, role: 'admin' },
       onProgress: ({ bytes, totalBytes }) => shown.update(bytes, totalBytes),

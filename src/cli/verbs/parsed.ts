@@ -6,7 +6,7 @@ export function parsed<T>(schema: z.ZodType<T>, given: unknown): T {
   const result = schema.safeParse(given)
   if (result.success) return result.data
   const problems = result.error.issues.map(
-    ({ path, message }) => `${path.at(-1)?.toString() ?? 'input'} ${message}`,
+    ({ path, message }) => `${path.findLast((part) => typeof part === 'string') ?? 'input'} ${message}`,
   )
   throw new StartupError(`${problems.join('; ')}.`, 'See ledger --help.')
 }

@@ -3,6 +3,7 @@ import { signToken } from '#src/auth/tokens.ts'
 import { secretsOf } from '#src/cli/secrets.ts'
 import { parsed } from '#src/cli/verbs/parsed.ts'
 import { say, type VerbParts } from '#src/cli/verbs/with-runtime.ts'
+import { StartupError } from '#src/postgres/startup-error.ts'
 import { Tenant } from '#src/kernel/ids.ts'
 import { Role } from '#src/kernel/roles.ts'
 
@@ -21,6 +22,12 @@ const Options = z.object({
 
 /** Signs a bearer token that a server with the same secret accepts. */
 export async function token({ config }: VerbParts, given: unknown): Promise<void> {
+  if (config.identityProvider !== undefined && config.authSecret === undefined) {
+    throw new StartupError(
+      `The server takes tokens of ${config.identityProvider.issuer} only.`,
+      'Get one there, or set AUTH_SECRET, so that its own tokens count as well.',
+    )
+  }
   const { hours, ...content } = parsed(Options, given)
   say(await signToken({ ...content, secret: secretsOf(config).authSecret, ttl_s: hours * 3600 }))
 }

@@ -1,5 +1,8 @@
+import { randomBytes } from 'node:crypto'
 import { refuseUnstorable } from '#src/event-store/encoding.ts'
+import { AppendUnconfirmed } from '#src/event-store/errors.ts'
 import { AppendGroup } from '#src/event-store/kurrent/group.ts'
+import type { GroupParts } from '#src/event-store/kurrent/group.ts'
 import { groupsOf, membersOf } from '#src/event-store/kurrent/runs.ts'
 import type { Run } from '#src/event-store/kurrent/runs.ts'
 import { KurrentStreams } from '#src/event-store/kurrent/streams.ts'
@@ -21,7 +24,9 @@ export class KurrentAppender {
   readonly #source: Source
   readonly #options: AppenderOptions
   readonly #writer: KurrentWriter
+  readonly #id = randomBytes(9).toString('base64url')
   #last: Promise<unknown> = Promise.resolve()
+  #batches = 0
 
   constructor(source: Source, options: AppenderOptions) {
     this.#source = source
@@ -44,21 +49,25 @@ export class KurrentAppender {
     refuseUnstorable(batch)
     const { maxAppendBytes } = this.#options
     const { latestMs: notBefore } = this.#source.horizon
-    const members = membersOf(batch, { maxAppendBytes, writer: this.#writer.id, notBefore })
+    this.#batches += 1
+    const signature = `${this.#id}.${this.#batches}`
+    const members = membersOf(batch, { maxAppendBytes, writer: signature, notBefore })
     const answers = new Map<number, AppendResult>()
-    await this.#appendAll(groupsOf(members), (index, result) => answers.set(index, result))
+    const answer = (index: number, result: AppendResult): unknown => answers.set(index, result)
+    const failures = await this.#appendAll(groupsOf(members), { signature, answer })
+    if (failures.length > 0) throw failureOf(failures[0], answers)
     return batch.map((_, index) => {
-      const answer = answers.get(index)
-      if (answer === undefined) throw new Error(`The append ${index} of the batch has no answer`)
-      return answer
+      const result = answers.get(index)
+      if (result === undefined) throw new Error(`The append ${index} of the batch has no answer`)
+      return result
     })
   }
 
-  /** Starts the groups in their order, so many at a time. All have ended when it rejects for one of them. */
+  /** Starts the groups in their order, so many at a time; returns what went wrong when all have ended. */
   async #appendAll(
     groups: readonly (readonly Run[])[],
-    answer: (index: number, result: AppendResult) => void,
-  ): Promise<void> {
+    batch: Pick<GroupParts, 'signature' | 'answer'>,
+  ): Promise<unknown[]> {
     const { streams, maxAppendBytes } = this.#options
     const guards = new Map<string, Promise<number>>()
     const revisionOf = async (stream: string): Promise<number> => {
@@ -66,7 +75,7 @@ export class KurrentAppender {
       guards.set(stream, revision)
       return revision
     }
-    const parts = { streams, writer: this.#writer, maxAppendBytes, revisionOf, answer }
+    const parts = { streams, writer: this.#writer, maxAppendBytes, revisionOf, ...batch }
     const failures: unknown[] = []
     const waiting = groups.values()
     const work = async (): Promise<void> => {
@@ -75,6 +84,13 @@ export class KurrentAppender {
       }
     }
     await Promise.all(Array.from({ length: concurrency }, work))
-    if (failures.length > 0) throw failures[0]
+    return failures
   }
+}
+
+/** Whoever is told of a failure must know that some of the batch may be written all the same. */
+function failureOf(failure: unknown, answers: ReadonlyMap<number, AppendResult>): unknown {
+  const written = answers.values().some((result) => result.outcome === 'appended' && result.events.length > 0)
+  if (!written || failure instanceof AppendUnconfirmed) return failure
+  return new AppendUnconfirmed('A part of the batch was written when another part failed', { cause: failure })
 }

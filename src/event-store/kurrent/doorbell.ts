@@ -5,6 +5,9 @@ import { subscriptionRequest } from '#src/event-store/kurrent/requests.ts'
 import type { Source } from '#src/event-store/kurrent/streams.ts'
 import type { WakeUp } from '#src/event-store/wake-up.ts'
 
+/** A subscription that lasted so long was a good one. */
+const heldMs = 5000
+
 /**
  * One live subscription per process, which rings when something was written. What was written is read from the
  * log, page by page, from where each reader stands: so a subscription that breaks loses a ring and never an event,
@@ -30,23 +33,23 @@ export class Doorbell {
     await this.#listening
   }
 
-  /** Subscribes again from where it was, with growing pauses while nothing comes. */
+  /** Subscribes again from where it was, with pauses that grow while no subscription holds. */
   async #keepListening(): Promise<void> {
-    const { connection, naming, horizon, signal } = this.#source
-    let attempt = 0
-    while (!signal.aborted) {
-      const request = subscriptionRequest(horizon.clearTo, { streamPrefix: naming.prefix })
-      try {
-        await connection.subscribe(request, signal, (answer) => {
-          attempt = 0
-          this.#take(answer)
-        })
-      } catch {
+    const { signal } = this.#source
+    for (let attempt = 0; !signal.aborted; attempt += 1) {
+      const since = performance.now()
+      await this.#listenOnce().catch(() => {
         // Readers poll meanwhile.
-      }
+      })
+      if (performance.now() - since > heldMs) attempt = 0
       await rest(attempt, signal)
-      attempt += 1
     }
+  }
+
+  async #listenOnce(): Promise<void> {
+    const { connection, naming, horizon, signal } = this.#source
+    const request = subscriptionRequest(horizon.clearTo, { streamPrefix: naming.prefix })
+    await connection.subscribe(request, signal, (answer) => this.#take(answer))
   }
 
   #take(answer: ReadResp): void {

@@ -23,7 +23,7 @@ const Metadata = z.object({
   $correlationId: z.string(),
   $causationId: z.string(),
   schemaVersion: z.int(),
-  /** Which opened store wrote it: a repeated append answers like the first, and only this tells them apart. */
+  /** Which batch wrote it: a repeated append answers like the first, and only this tells them apart. */
   writer: z.string(),
   /** The latest time that the writer had seen in the log. */
   notBefore: z.int().nonnegative(),
@@ -108,28 +108,33 @@ export function storedOf(received: Received, stream: string): Stored {
   const place = placeOf(received)
   const id = received.getId()?.getString() ?? ''
   const type = received.getMetadataMap().get('type') ?? ''
-  const position = String(place.commit)
-  const parsed = <T>(what: string, read: () => T): T => {
-    try {
-      return read()
-    } catch (error) {
-      throw new UnreadableEvent({ position, id, type }, `its ${what} is not what the ledger writes`, {
-        cause: error,
-      })
-    }
-  }
-  parsed('place in the log', () => checkPlace(place))
-  const metadata = parsed('metadata', () => Metadata.parse(json(received.getCustomMetadata_asU8())))
-  const data = parsed('data', () => json(received.getData_asU8()))
-  const created = parsed('time', () => msOf(received.getMetadataMap().get('created')))
+  const named = { position: String(place.commit), id, type }
+  parsed(named, 'place in the log', () => checkPlace(place))
+  const metadata = parsed(named, 'metadata', () => Metadata.parse(json(received.getCustomMetadata_asU8())))
+  const created = parsed(named, 'time', () => msOf(received.getMetadataMap().get('created')))
+  const { keyed = false, writer } = metadata
+  const envelope = { ...named, ...envelopeOf(metadata, created), stream }
   const event: RecordedEvent = {
-    id,
-    type,
+    ...envelope,
+    revision: Number(received.getStreamRevision()),
+    data: undefined,
+  }
+  const data = parsed(event, 'data', () => json(received.getData_asU8()))
+  return { event: { ...event, data }, place, keyed, writer }
+}
+
+function parsed<T>(event: ConstructorParameters<typeof UnreadableEvent>[0], what: string, read: () => T): T {
+  try {
+    return read()
+  } catch (cause) {
+    throw new UnreadableEvent(event, `its ${what} is not what the ledger writes`, { cause })
+  }
+}
+
+function envelopeOf(metadata: Metadata, created: number) {
+  return {
     schemaVersion: metadata.schemaVersion,
     tenant: metadata.tenant,
-    stream,
-    revision: Number(received.getStreamRevision()),
-    position,
     recordedAt: new Date(Math.max(created, metadata.notBefore)).toISOString(),
     effectiveOn: metadata.effectiveOn,
     actor: metadata.actor,
@@ -137,9 +142,7 @@ export function storedOf(received: Received, stream: string): Stored {
     requestHash: metadata.requestHash,
     correlationId: metadata.$correlationId,
     causationId: metadata.$causationId,
-    data,
   }
-  return { event, place, keyed: metadata.keyed === true, writer: metadata.writer }
 }
 
 /**

@@ -8,10 +8,12 @@ import type { Append, AppendResult } from '#src/event-store/port.ts'
 export interface GroupParts {
   readonly streams: KurrentStreams
   readonly writer: KurrentWriter
+  /** Stands in the metadata of what this batch writes, and of nothing else. */
+  readonly signature: string
   readonly maxAppendBytes: number
   /** The revision of a stream that the batch does not write, read once for the batch. */
   revisionOf(this: void, stream: string): Promise<number>
-  answer(this: void, index: number, result: AppendResult): void
+  answer(this: void, index: number, result: AppendResult): unknown
 }
 
 /** What a run has found good and not yet written. */
@@ -155,9 +157,9 @@ export class AppendGroup {
     written: readonly Stored[] | 'conflict',
     conflicts: Member[],
   ): Promise<void> {
-    const { answer, writer } = this.#parts
+    const { answer, signature } = this.#parts
     const failed = this.#failed.has(append.stream)
-    if (!failed && written !== 'conflict' && written.every((stored) => stored.writer === writer.id)) {
+    if (!failed && written !== 'conflict' && written.every((stored) => stored.writer === signature)) {
       answer(index, { outcome: 'appended', events: written.map(({ event }) => event) })
       return
     }

@@ -4,8 +4,8 @@ import { patiently } from '#src/event-store/kurrent/call-errors.ts'
 import { placeOf } from '#src/event-store/kurrent/envelope.ts'
 import { appendRequests } from '#src/event-store/kurrent/requests.ts'
 import type { Place } from '#src/event-store/kurrent/requests.ts'
-import { readEvents, readPatienceMs } from '#src/event-store/kurrent/streams.ts'
-import type { Source } from '#src/event-store/kurrent/streams.ts'
+import { readEvents } from '#src/event-store/kurrent/streams.ts'
+import type { Reach } from '#src/event-store/kurrent/streams.ts'
 
 const Opening = z.object({ identity: z.uuid() })
 
@@ -16,10 +16,10 @@ export interface LogIdentity {
 }
 
 /** The identity of a log, given to it when it is opened for the first time, whoever comes first. */
-export async function identify(source: Omit<Source, 'horizon'>): Promise<LogIdentity> {
+export async function identify(source: Reach): Promise<LogIdentity> {
   const found = await identityOf(source)
   if (found !== undefined) return found
-  const { connection, naming, signal } = source
+  const { connection, naming, signal, readPatienceMs } = source
   const opening = {
     id: randomUUID(),
     type: 'LogOpened',
@@ -34,7 +34,7 @@ export async function identify(source: Omit<Source, 'horizon'>): Promise<LogIden
   return given
 }
 
-async function identityOf(source: Omit<Source, 'horizon'>): Promise<LogIdentity | undefined> {
+async function identityOf(source: Reach): Promise<LogIdentity | undefined> {
   const [opening] = await readEvents(source, source.naming.identity, { from: 0, count: 1 })
   if (opening === undefined) return undefined
   const { identity } = Opening.parse(JSON.parse(Buffer.from(opening.getData_asU8()).toString('utf8')))

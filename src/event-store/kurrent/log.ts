@@ -5,7 +5,6 @@ import type { Stored } from '#src/event-store/kurrent/envelope.ts'
 import { Marks } from '#src/event-store/kurrent/marks.ts'
 import { logRequest } from '#src/event-store/kurrent/requests.ts'
 import type { Filter, Place } from '#src/event-store/kurrent/requests.ts'
-import { readPatienceMs } from '#src/event-store/kurrent/streams.ts'
 import type { Source } from '#src/event-store/kurrent/streams.ts'
 import type { Position, RecordedEvent } from '#src/kernel/event.ts'
 
@@ -124,7 +123,7 @@ export class KurrentLog {
     count: number
     back?: boolean
   }): Promise<Received[]> {
-    const { connection, signal } = this.#source
+    const { connection, signal, readPatienceMs } = this.#source
     const { from, filter, ...options } = asked
     const answers = await patiently({ patienceMs: readPatienceMs, signal }, async () =>
       connection.read(logRequest(from, filter, options)),

@@ -9,15 +9,18 @@ import { streamRequest } from '#src/event-store/kurrent/requests.ts'
 
 const pageSize = 500
 
-/** How long reads try again before they give up. */
-export const readPatienceMs = 10_000
-
 export interface Source {
   readonly connection: KurrentConnection
   readonly naming: Naming
   readonly horizon: Horizon
+  /** Aborts when nothing is to be tried again. */
   readonly signal: AbortSignal
+  /** How long reads try again before they give up. */
+  readonly readPatienceMs: number
 }
+
+/** Enough of the source to read before the horizon is known. */
+export type Reach = Omit<Source, 'horizon'>
 
 /** Reads streams, and remembers which commands it has met. */
 export class KurrentStreams {
@@ -67,14 +70,13 @@ export class KurrentStreams {
     from: number | 'end',
     count: number,
   ): Promise<ReadResp.ReadEvent.RecordedEvent[]> {
-    const { connection, naming, signal } = this.#source
-    return readEvents({ connection, signal }, naming.outside(stream), { from, count })
+    return readEvents(this.#source, this.#source.naming.outside(stream), { from, count })
   }
 }
 
 /** The events that a read of a stream answers; none when there is no such stream. */
 export async function readEvents(
-  { connection, signal }: Pick<Source, 'connection' | 'signal'>,
+  { connection, signal, readPatienceMs }: Reach,
   name: string,
   { from, count }: { from: number | 'end'; count: number },
 ): Promise<ReadResp.ReadEvent.RecordedEvent[]> {

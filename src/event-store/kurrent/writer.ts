@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { AppendUnconfirmed } from '#src/event-store/errors.ts'
 import { isPassing, patiently, reasonOf } from '#src/event-store/kurrent/call-errors.ts'
 import type { KurrentConnection } from '#src/event-store/kurrent/connection.ts'
@@ -29,8 +28,6 @@ export interface Write {
  * revision the server, however late the first sending reaches it, writes it once.
  */
 export class KurrentWriter {
-  /** Stands in the metadata of what this store wrote. */
-  readonly id = randomBytes(9).toString('base64url')
   readonly #options: WriterOptions
 
   constructor(options: WriterOptions) {
