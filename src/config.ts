@@ -44,6 +44,8 @@ export interface Config {
   readonly demo: boolean
   /** An outside PostgreSQL; without one the embedded server in `dataDir` runs. */
   readonly databaseUrl: string | undefined
+  /** The KurrentDB that holds the log; without one the log is kept in PostgreSQL. */
+  readonly eventStoreUrl: string | undefined
   readonly authSecret: string | undefined
   /** Signs people in beside `authSecret`, or alone where that is not set. */
   readonly identityProvider: IdentityProvider | undefined
@@ -71,8 +73,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     port: config.PORT,
     host: config.HOST,
     dataDir: config.DATA_DIR,
-    demo: config.DEMO ?? config.DATABASE_URL === undefined,
+    demo: config.DEMO ?? (config.DATABASE_URL === undefined && config.EVENT_STORE_URL === undefined),
     databaseUrl: config.DATABASE_URL,
+    eventStoreUrl: config.EVENT_STORE_URL,
     authSecret: config.AUTH_SECRET,
     identityProvider: identityProviderOf(config),
     dataKey: config.DATA_KEY,
@@ -104,12 +107,6 @@ function identityProviderOf(config: z.output<typeof Environment>): IdentityProvi
 }
 
 function refuseIncomplete(config: z.output<typeof Environment>): void {
-  if (config.EVENT_STORE_URL !== undefined) {
-    throw new StartupError(
-      'EVENT_STORE_URL is set, but this version keeps its log in PostgreSQL.',
-      'Unset it.',
-    )
-  }
   if (config.DATABASE_URL !== undefined && config.AUTH_SECRET === undefined) {
     throw new StartupError(
       'AUTH_SECRET is missing.',

@@ -29,6 +29,7 @@ export interface AppParts {
   readonly secrets: Secrets
   readonly log: Logger
   readonly database: Database
+  readonly eventStoreUrl?: string | undefined
   /** Whether everybody on this machine may do everything, because no secret was configured. */
   readonly isOpen: boolean
   readonly provider?: IdentityProvider | undefined

@@ -62,7 +62,7 @@ export function program(rooms: Rooms): Command {
   ledger
     .command('doctor')
     .description('check the environment and say what is wrong')
-    .action(() => doctor())
+    .action(() => doctor(rooms))
   return ledger
 }
 

@@ -11,6 +11,7 @@ import { factRegistry } from '#src/event-store/fact-registry.ts'
 import { withPersonalData } from '#src/event-store/personal-data.ts'
 import { openSubjectKeys } from '#src/event-store/postgres-subject-keys.ts'
 import type { EventStore } from '#src/event-store/port.ts'
+import { openKurrentStore } from '#src/event-store/kurrent.ts'
 import { openPostgresStore } from '#src/event-store/postgres.ts'
 import type { Routes } from '#src/http/routes.ts'
 import type { Area } from '#src/kernel/area.ts'
@@ -68,13 +69,16 @@ export async function openRuntime(parts: {
   secrets: Secrets
   log: Logger
   database: Database
+  /** Where KurrentDB holds the log; PostgreSQL does when there is none. */
+  eventStoreUrl?: string | undefined
 }): Promise<Runtime> {
-  const { rooms, secrets, log, database } = parts
+  const { rooms, secrets, log, database, eventStoreUrl } = parts
   const { url } = database
   const pool = openPool(url, { name: 'ledger', max: 8 })
   await migrate(pool, migrationFolders)
   const keys = await openSubjectKeys(pool, secrets.dataKey)
-  const store = withPersonalData(await openPostgresStore({ pool, url }), keys, factRegistry(rooms.areas))
+  const kept = eventStoreUrl ? openKurrentStore({ url: eventStoreUrl }) : openPostgresStore({ pool, url })
+  const store = withPersonalData(await kept, keys, factRegistry(rooms.areas))
 
   const secretOf = (tenant: string, id: string): string => apiKeySecret(secrets.authSecret, tenant, id)
   const lastBatch: LaneBatch = { commands: 0, waiting: 0, seconds: 0 }
@@ -100,7 +104,7 @@ export async function openRuntime(parts: {
     url,
     pool,
     store,
-    countable: true,
+    countable: eventStoreUrl === undefined,
     ledger,
     reactions,
     inline,

@@ -13,13 +13,13 @@ const roles = ['ledger_reader', 'ledger_reporting'] as const
  * cluster: another database's migration may make them at this very moment, which is just as good.
  */
 export async function ensureRoles(client: pg.ClientBase): Promise<void> {
-  const before = await look(client)
+  const before = await roleStanding(client)
   refusePowerful(before)
   for (const role of before.missing) await attempt(client, `create role ${role} nologin nobypassrls`)
-  const made = await look(client)
+  const made = await roleStanding(client)
   if (made.missing.length === 0 && !made.mayRead) await attempt(client, `grant ledger_reader to ${made.user}`)
 
-  const after = await look(client)
+  const after = await roleStanding(client)
   refusePowerful(after)
   if (after.missing.length > 0 || !after.mayRead) throw needsAdmin(after)
 }
@@ -31,7 +31,8 @@ interface Standing {
   readonly mayRead: boolean
 }
 
-async function look(client: pg.ClientBase): Promise<Standing> {
+/** How the roles stand, and the current user to them. */
+export async function roleStanding(client: pg.ClientBase): Promise<Standing> {
   const { rows } = await client.query<{ rolname: string; powerful: boolean }>(
     `select rolname, rolsuper or rolbypassrls as powerful from pg_roles where rolname = any ($1::text[])`,
     [roles],

@@ -109,7 +109,7 @@ async function measureQueries({ figures, load, server, bareUrl }: Around, sample
 
   const queries = {
     'GET /budgets/:id': byId,
-    'GET /budgets/:id?knownAt=': get(budgetIds.map((id) => `/api/v1/budgets/${id}?knownAt=1000`)),
+    'GET /budgets/:id?knownAt=': get(budgetIds.map((id) => `/api/v1/budgets/${id}?knownAt=${sample.head}`)),
     'GET /budgets?limit=50': get(['/api/v1/budgets?limit=50']),
     'GET /expenses/:id': get(expenseIds.map((id) => `/api/v1/expenses/${id}`)),
     'GET /expenses?budgetId=': get(budgetIds.map((id) => `/api/v1/expenses?budgetId=${id}`)),

@@ -9,6 +9,9 @@ import { sampleEvents } from './settings.ts'
 const only = process.env['BENCH_ONLY']
 const figures = new Figures()
 const databases = await startDatabases()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void databases.stop().finally(() => process.exit(130)))
+}
 try {
   const facts = machine(databases.version)
   console.log(

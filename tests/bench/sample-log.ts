@@ -1,9 +1,10 @@
 import { v7 } from 'uuid'
-import { budgetFacts, type BudgetEvent } from '../../commands/budgets/events.ts'
+import type { BudgetEvent } from '../../commands/budgets/events.ts'
 import type { ExpenseDetails, ExpenseEvent } from '../../commands/expenses/events.ts'
 import type { TenantEvent } from '../../commands/tenants/events.ts'
 import type { Append, EventStore, NewEvent } from '../../src/event-store/port.ts'
 import { CivilDate } from '../../src/kernel/dates.ts'
+import type { Position } from '../../src/kernel/event.ts'
 import { streamName } from '../../src/kernel/ids.ts'
 import { Currency, sum, zero } from '../../src/kernel/money.ts'
 
@@ -16,8 +17,9 @@ const expensesPerBudget = 10
 const eventsPerExpense = 4
 const appendsPerBatch = 1_000
 
-/** The ids of what the log is about. */
+/** What the log is about, and its last position. */
 export interface Sample {
+  readonly head: Position
   readonly budgetIds: readonly string[]
   readonly expenseIds: readonly string[]
 }
@@ -39,7 +41,7 @@ export async function fillLog(store: EventStore, events: number): Promise<Sample
     if (batch.length === appendsPerBatch) await write()
   }
   await write()
-  return { budgetIds, expenseIds }
+  return { head: await store.head(), budgetIds, expenseIds }
 }
 
 function* history(budgetIds: readonly string[], expenseIds: string[]): Generator<Append> {
@@ -132,6 +134,3 @@ function append(
   const expectedRevision = revision === 0 ? 'none' : revision - 1
   return { tenant, stream, expectedRevision, events: [event], commandId, keyed: false, requestHash: '' }
 }
-
-/** The types of facts that budget projections want. */
-export const budgetTypes = Object.keys(budgetFacts.types)

@@ -1,8 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { signToken } from '../../src/auth/tokens.ts'
 import { ended, profiling } from './child.ts'
 import { secrets } from './open-ledger.ts'
@@ -10,6 +10,7 @@ import { tenant } from './sample-log.ts'
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 const patienceMs = 600_000
+const run = promisify(execFile)
 
 /** The server as it is started, with the log of the bench. */
 export interface Server {
@@ -36,9 +37,15 @@ export async function startServer(databaseUrl: string): Promise<Server> {
     },
     stdio: ['ignore', 'inherit', 'inherit'],
   })
+  process.once('exit', () => child.kill('SIGKILL'))
   const server = await serverAt(`http://127.0.0.1:${port}`, child)
-  await untilOk(child, () => server.get('/health/ready'))
-  return server
+  try {
+    await untilOk(child, () => server.get('/health/ready'))
+    return server
+  } catch (error) {
+    await server.stop()
+    throw error
+  }
 }
 
 async function serverAt(url: string, child: ChildProcess): Promise<Server> {
@@ -60,8 +67,8 @@ async function serverAt(url: string, child: ChildProcess): Promise<Server> {
       return (await response.json()) as T
     },
     async residentMiB() {
-      const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '')
-      return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024
+      const { stdout } = await run('ps', ['-o', 'rss=', '-p', String(child.pid)])
+      return Number(stdout) / 1024
     },
     stop: () => ended(child, () => child.kill('SIGTERM')),
   }

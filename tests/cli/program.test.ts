@@ -253,17 +253,14 @@ describe('verbs beside a running server', () => {
     expect([ill.code, ill.out]).toEqual([1, expect.stringMatching(/WRONG configuration: .*PORT/)])
   })
 
-  test.each([
+  test.concurrent.each([
     [['nonsense'], /too many arguments|unknown command/],
     [['rebuild', 'nonsense'], /no projection nonsense[^]*budget-utilisation/],
     [['verify', 'nonsense'], /nonsense/],
     [['import', 'nonsense', 'file.csv'], /nonsense cannot be imported[^]*parties/],
     [['import', 'parties', '/nowhere/file.csv'], /\/nowhere\/file\.csv/],
-    [['import', 'parties', 'package.json'], /INVALID: The columns/],
     [['token', '--tenant', 'demo', '--subject', 'x', '--roles', 'emperor'], /roles .*"finance"/],
-    [['token', '--tenant', 'Demo!', '--subject', 'x', '--roles', 'sales'], /tenant must be/],
     [['tenant', 'add', 'x', '--currency', 'EURO', '--zone', 'Europe/Paris'], /baseCurrency .*ISO 4217/],
-    [['tenant', 'add', 'x', '--currency', 'EUR', '--zone', 'Mars/Phobos'], /timeZone/],
   ])('ledger %j ends with a sentence and code 1', async (args, told) => {
     const { code, out, errors } = await verb(...args)
     expect([code, out + errors]).toEqual([1, expect.stringMatching(told)])

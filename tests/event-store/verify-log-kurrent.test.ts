@@ -21,7 +21,7 @@ function spoil(name: string, of: { type: string; data: string; metadata: string 
   const id = randomUUID()
   const { type, data, metadata } = of
   opened.server.log.append(`${opened.log}/${name}`, -1, [
-    { id, type, isJson: true, data: Buffer.from(data), metadata: Buffer.from(metadata) },
+    { id, type, contentType: 'application/json', data: Buffer.from(data), metadata: Buffer.from(metadata) },
   ])
   return id
 }

@@ -2,7 +2,15 @@ import { expect, test } from 'vitest'
 import { replayTo } from '#src/projecting/replay.ts'
 import { verify } from '#src/projecting/verify.ts'
 import { eventually, stage } from '#tests/projecting/stage.ts'
-import { filled, fillings, happen, opened, wallets, walletsTwo } from '#tests/projecting/wallets.ts'
+import {
+  filled,
+  fillings,
+  happen,
+  luckyWallets,
+  opened,
+  wallets,
+  walletsTwo,
+} from '#tests/projecting/wallets.ts'
 
 test('rows that somebody has changed, added or taken away by hand are found and named', async () => {
   const { store, database, start } = await stage()
@@ -54,6 +62,32 @@ test('rows of another version than the program knows are told as not verified', 
   const { pool, url } = database
   expect(await verify({ store, pool, url, readModels: [walletsTwo], names: 'all' })).toMatchObject([
     { problem: 'Its rows are of version 1, this program knows version 2' },
+  ])
+})
+
+test('a read model that has folded more than the log holds is told as not verified', async () => {
+  const { store, database, start } = await stage()
+  const { pool, url } = database
+  const projections = await start([wallets])
+  await projections.waitFor('wallets', await happen(store, opened('a')))
+  await projections.stop()
+  await pool.query(`update ledger.projections set checkpoint = 9`)
+  expect(await verify({ store, pool, url, readModels: [wallets], names: 'all' })).toMatchObject([
+    { problem: 'It has folded the log up to position 9, but the log ends at 1' },
+  ])
+})
+
+test('an event that cannot be folded leaves its read model unproved, and the others are compared', async () => {
+  const { store, database, start } = await stage()
+  const { pool, url } = database
+  const readModels = [luckyWallets, fillings]
+  const projections = await start(readModels)
+  const position = await happen(store, opened('a'), filled('a', 666))
+  await Promise.all(readModels.map(({ projection }) => projections.waitFor(projection.name, position)))
+  await projections.stop()
+  expect(await verify({ store, pool, url, readModels: [wallets, fillings], names: 'all' })).toMatchObject([
+    { projection: 'wallets', problem: expect.stringMatching(/cannot fold .* position 2: An unlucky amount/) },
+    { projection: 'wallet-fillings', rows: 1, wrong: 0 },
   ])
 })
 

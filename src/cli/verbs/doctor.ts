@@ -1,163 +1,78 @@
-import { statfsSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
-import pg from 'pg'
+import { readdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { pino } from 'pino'
-import { joinDatabase } from '#src/cli/database.ts'
-import { say } from '#src/cli/verbs/with-runtime.ts'
+import { providerKeys } from '#src/auth/provider-keys.ts'
 import { configOf } from '#src/cli/data-dir.ts'
-import type { Config } from '#src/config.ts'
+import { joinDatabase } from '#src/cli/database.ts'
+import { databaseFindings } from '#src/cli/doctor/database.ts'
+import { type Finding, finding, reasonOf, well, wrong } from '#src/cli/doctor/finding.ts'
+import { diskFinding, nodeFinding } from '#src/cli/doctor/machine.ts'
+import type { Rooms } from '#src/cli/runtime.ts'
+import { say } from '#src/cli/verbs/with-runtime.ts'
+import { type Config, readConfig } from '#src/config.ts'
+import { mayMakeServerUser } from '#src/postgres/embedded/server-user.ts'
+import { errorCode } from '#src/postgres/error-code.ts'
 
-const smallestDisk_bytes = 1024 ** 3
-const oldestNode = [24, 12]
-const largestClockDrift_ms = 5_000
+type Environment = Readonly<Record<string, string | undefined>>
 
-interface Finding {
-  readonly what: string
-  readonly isWell: boolean
-  readonly text: string
-}
-
-/** Checks what the ledger needs of its surroundings, and says what to do about what is missing. */
-export async function doctor(): Promise<void> {
-  const findings = [node(), ...(await checkConfigured())]
+/** Checks what the ledger needs, changes nothing, and says what to do about what is wrong; exit code 1 then. */
+export async function doctor(rooms: Pick<Rooms, 'readModels'>): Promise<void> {
+  const findings = await examine(process.env, rooms)
   for (const { what, isWell, text } of findings) say(`${isWell ? 'ok   ' : 'WRONG'} ${what}: ${text}`)
   if (findings.some(({ isWell }) => !isWell)) process.exitCode = 1
 }
 
-async function checkConfigured(): Promise<Finding[]> {
+/** Everything that is looked at, in the order in which one thing needs the other. */
+export async function examine(
+  environment: Environment,
+  rooms: Pick<Rooms, 'readModels'>,
+): Promise<Finding[]> {
+  const node = nodeFinding(process.versions.node)
+  let config: Config
   try {
-    const config = configOf(process.env)
-    const configured = { what: 'configuration', isWell: true, text: 'every variable is understood' }
-    return [configured, disk(config), ...(await database(config))]
+    // Where a start would first make a user for the embedded server, nothing has been started yet.
+    config = mayMakeServerUser() ? readConfig(environment) : configOf(environment)
   } catch (error) {
-    return [wrong('configuration', error)]
+    return [node, wrong('configuration', reasonOf(error))]
   }
-}
-
-function node(): Finding {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
-  const [oldestMajor = 0, oldestMinor = 0] = oldestNode
-  const isWell = major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)
-  const text = isWell ? process.versions.node : `${process.versions.node}; run npm ci, which brings Node 24`
-  return { what: 'node', isWell, text }
-}
-
-function disk({ dataDir, databaseUrl }: Config): Finding {
-  if (databaseUrl !== undefined) return { what: 'disk', isWell: true, text: 'the database is elsewhere' }
-  const { bavail, bsize } = statfsSync(nearest(resolve(dataDir)))
-  const free = bavail * bsize
-  const text = `${(free / 1024 ** 3).toFixed(1)} GiB free for ${dataDir}`
-  return {
-    what: 'disk',
-    isWell: free >= smallestDisk_bytes,
-    text: free >= smallestDisk_bytes ? text : `${text}; make room`,
-  }
-}
-
-function nearest(folder: string): string {
-  try {
-    statfsSync(folder)
-    return folder
-  } catch {
-    return nearest(dirname(folder))
-  }
-}
-
-async function database(config: Config): Promise<Finding[]> {
-  try {
-    const joined = await joinDatabase(config, pino({ level: 'silent' }))
-    try {
-      return await look(joined.url)
-    } finally {
-      await joined.stop()
-    }
-  } catch (error) {
-    return [wrong('database', error)]
-  }
-}
-
-async function look(url: string): Promise<Finding[]> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
-  await client.connect()
-  try {
-    const asked = Date.now()
-    const { rows } = await client.query<{ version: string; now: Date; roles: string; migrated: boolean }>(
-      `select current_setting('server_version') as version, clock_timestamp() as now,
-              (select count(*)::text from pg_roles where rolname in ('ledger_reader', 'ledger_reporting')) as roles,
-              to_regclass('ledger.events') is not null as migrated`,
-    )
-    const [row] = rows
-    if (row === undefined) return []
-    const drift = Math.abs(row.now.getTime() - (asked + Date.now()) / 2)
-    const isSynchronous = drift <= largestClockDrift_ms
-    return [
-      { what: 'database', isWell: Number.parseInt(row.version, 10) >= 15, text: `PostgreSQL ${row.version}` },
-      {
-        what: 'clock',
-        isWell: isSynchronous,
-        text: `${Math.round(drift)} ms apart${isSynchronous ? '' : '; set up time synchronisation'}`,
-      },
-      ...(row.migrated
-        ? await lookInside(client, row.roles)
-        : [{ what: 'log', isWell: true, text: 'not made yet; the first start makes it' }]),
-    ]
-  } finally {
-    await client.end()
-  }
-}
-
-async function lookInside(client: pg.Client, roles: string): Promise<Finding[]> {
-  const { rows } = await client.query<{
-    events: string
-    last: string
-    halted: string[] | null
-    parked: string
-  }>(
-    `select (select count(*)::text from ledger.events) as events,
-            (select coalesce(max(position), 0)::text from ledger.events) as last,
-            (select array_agg(name) from ledger.projections where halt_cause is not null and state = 'live') as halted,
-            (select count(*)::text from ledger.parked_reactions where resolved_at is null) as parked`,
-  )
-  const [row] = rows
-  if (row === undefined) return []
-  const halted = row.halted ?? []
   return [
-    {
-      what: 'roles',
-      isWell: roles === '2',
-      text:
-        roles === '2'
-          ? 'both are there'
-          : 'ledger_reader or ledger_reporting is missing; start the server as a role that may create them',
-    },
-    {
-      what: 'log',
-      isWell: row.events === row.last,
-      text:
-        row.events === row.last
-          ? `${row.events} events without a gap`
-          : `${row.events} events, but the last position is ${row.last}`,
-    },
-    {
-      what: 'projections',
-      isWell: halted.length === 0,
-      text:
-        halted.length === 0
-          ? 'none is halted'
-          : `halted: ${halted.join(', ')}; see GET /api/v1/projections, then ledger rebuild`,
-    },
-    {
-      what: 'reactions',
-      isWell: row.parked === '0',
-      text: row.parked === '0' ? 'none is parked' : `${row.parked} parked; see GET /api/v1/reactions/parked`,
-    },
+    node,
+    well('configuration', 'every variable is understood'),
+    ...(await identityFindings(config)),
+    ...(await finding('disk', async () => [diskFinding(config)])),
+    ...(await finding('database', () => joinedFindings(config, rooms))),
   ]
 }
 
-function wrong(what: string, error: unknown): Finding {
-  return {
-    what,
-    isWell: false,
-    text: error instanceof Error ? error.message.replaceAll('\n', ' ') : String(error),
+async function joinedFindings(config: Config, { readModels }: Pick<Rooms, 'readModels'>): Promise<Finding[]> {
+  if (config.databaseUrl === undefined && !hasCluster(resolve(config.dataDir)))
+    return [well('database', `none in ${config.dataDir} yet: nothing was ever started; npm start makes it`)]
+  const joined = await joinDatabase(config, pino({ level: 'silent' }))
+  try {
+    return await databaseFindings(joined.url, readModels)
+  } finally {
+    await joined.stop()
+  }
+}
+
+/** A folder that may not be looked into belongs to the server's user: then there is one. */
+function hasCluster(dataDir: string): boolean {
+  try {
+    return readdirSync(join(dataDir, 'postgres')).includes('PG_VERSION')
+  } catch (error) {
+    return errorCode(error) === 'EACCES'
+  }
+}
+
+async function identityFindings({ identityProvider }: Config): Promise<readonly Finding[]> {
+  if (identityProvider === undefined) return []
+  const { jwksUrl } = identityProvider
+  try {
+    const keys = await providerKeys({ jwksUrl }).count()
+    if (keys > 0) return [well('identity', `${jwksUrl} publishes ${keys} keys`)]
+    return [wrong('identity', `${jwksUrl} publishes no keys; check AUTH_JWKS_URL`)]
+  } catch (error) {
+    const text = `the keys at ${jwksUrl} cannot be fetched: ${reasonOf(error)}; check AUTH_JWKS_URL and the way there`
+    return [wrong('identity', text)]
   }
 }

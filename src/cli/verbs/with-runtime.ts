@@ -15,7 +15,11 @@ export async function withRuntime<T>(parts: VerbParts, work: (runtime: Runtime) 
   const { rooms, config, log } = parts
   const database = await joinDatabase(config, log)
   try {
-    const runtime = await openRuntime({ rooms, secrets: secretsOf(config), log, database })
+    const runtime = await openRuntime({
+      ...{ rooms, log, database },
+      secrets: secretsOf(config),
+      eventStoreUrl: config.eventStoreUrl,
+    })
     try {
       return await work(runtime)
     } finally {

@@ -90,7 +90,9 @@ export class KurrentAppender {
 
 /** Whoever is told of a failure must know that some of the batch may be written all the same. */
 function failureOf(failure: unknown, answers: ReadonlyMap<number, AppendResult>): unknown {
-  const written = answers.values().some((result) => result.outcome === 'appended' && result.events.length > 0)
+  const written = [...answers.values()].some(
+    (result) => result.outcome === 'appended' && result.events.length > 0,
+  )
   if (!written || failure instanceof AppendUnconfirmed) return failure
   return new AppendUnconfirmed('A part of the batch was written when another part failed', { cause: failure })
 }

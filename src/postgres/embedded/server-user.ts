@@ -17,6 +17,11 @@ export function serverUser(): ServerUser | undefined {
   return lookUp() ?? create()
 }
 
+/** Whether asking for the user would make it: nothing has been started on this machine then. */
+export function mayMakeServerUser(): boolean {
+  return process.getuid?.() === 0 && lookUp() === undefined
+}
+
 /** Sees to it that the user can enter the data folder, or says which folder is closed to it. */
 export async function openFolder(dataDir: string, user: ServerUser): Promise<void> {
   const { mode } = await stat(dataDir)

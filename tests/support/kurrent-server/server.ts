@@ -6,7 +6,7 @@ import { CutProxy } from '#tests/crash/cut-proxy.ts'
 import { Faults } from '#tests/support/kurrent-server/faults.ts'
 import { Journal } from '#tests/support/kurrent-server/journal.ts'
 import { ServerLog } from '#tests/support/kurrent-server/server-log.ts'
-import { streamsService } from '#tests/support/kurrent-server/streams-service.ts'
+import { streamsCalls } from '#tests/support/kurrent-server/streams-calls.ts'
 
 /** What clients have asked of the server. */
 export interface Asked {
@@ -83,7 +83,7 @@ export class KurrentServer {
 
   async #listen(port: number): Promise<void> {
     const server = new Server({ 'grpc.max_receive_message_length': 17 * 1024 * 1024 })
-    server.addService(StreamsService, streamsService(this))
+    server.addService(StreamsService, streamsCalls(this))
     server.addService(ServerFeaturesService, {
       getSupportedMethods: (_: unknown, answer: (error: null, methods: unknown) => void): void => {
         this.asked.features += 1

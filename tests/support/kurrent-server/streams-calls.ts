@@ -34,7 +34,7 @@ interface AnyCall {
 }
 
 /** The calls of the streams of a KurrentDB, with what is to go wrong with them. */
-export function streamsService(server: KurrentServer): IStreamsServer {
+export function streamsCalls(server: KurrentServer): IStreamsServer {
   const unsupported = (_: unknown, answer: (error: Error) => void): void =>
     answer(callError(status.UNIMPLEMENTED, 'The ledger never deletes'))
   return {
