@@ -1,6 +1,7 @@
 import {
   EventStoreDBClient,
   jsonEvent,
+  StreamNotFoundError,
   streamNameFilter,
   WrongExpectedVersionError,
 } from '@eventstore/db-client'
@@ -67,6 +68,17 @@ test('streams and the whole log are read from a place in both directions, with t
   expect(forward).toEqual([name])
 })
 
+test('an append that breaks off on its way is not written, not even in part', async () => {
+  for (const deadline of [5, 10, 15, 20, 25, 30, 40, 60]) {
+    const name = stream()
+    const credentials = { username: 'admin', password: 'changeit' }
+    const events = numbers(2500).map(event)
+    await client.appendToStream(name, events, { credentials, deadline }).catch(() => undefined)
+    const written = await collect(name)
+    expect([0, 2500]).toContain(written.length)
+  }
+})
+
 test('a filtered subscription begins after its place, brings what comes and tells checkpoints', async () => {
   const name = stream()
   const { position } = await client.appendToStream(name, event(0))
@@ -87,3 +99,13 @@ test('a filtered subscription begins after its place, brings what comes and tell
 
   expect(seen).toEqual([{ index: 1 }, { index: 2 }])
 })
+
+async function collect(name: string): Promise<unknown[]> {
+  const events: unknown[] = []
+  try {
+    for await (const { event: read } of client.readStream(name)) events.push(read)
+  } catch (error) {
+    if (!(error instanceof StreamNotFoundError)) throw error
+  }
+  return events
+}

@@ -1,19 +1,28 @@
 import pg from 'pg'
 import { type Finding, finding, well, wrong } from '#src/cli/doctor/finding.ts'
 import { logFindings } from '#src/cli/doctor/log.ts'
+import { logEnd } from '#src/cli/doctor/log-end.ts'
 import { projectionFindings } from '#src/cli/doctor/projections.ts'
-import { reactionFindings } from '#src/cli/doctor/reactions.ts'
+import { reactionFindings, readFollowed } from '#src/cli/doctor/reactions.ts'
 import { grantFindings, roleFindings } from '#src/cli/doctor/roles.ts'
 import { schemaStanding } from '#src/cli/doctor/schema.ts'
 import type { ReadModel } from '#src/projecting/read-model.ts'
+import { readGenerations } from '#src/projecting/generations.ts'
 import { connection } from '#src/postgres/pool.ts'
 
 const oldestServer = 15
 const largestClockDrift_ms = 5_000
 
+export interface Examined {
+  readonly url: string
+  /** Where KurrentDB holds the log, if it does. */
+  readonly eventStoreUrl: string | undefined
+  readonly models: readonly ReadModel[]
+}
+
 /** Looks at a database through a session that can write nothing. */
-export async function databaseFindings(url: string, models: readonly ReadModel[]): Promise<Finding[]> {
-  const client = new pg.Client({ ...connection(url), connectionTimeoutMillis: 5_000 })
+export async function databaseFindings(examined: Examined): Promise<Finding[]> {
+  const client = new pg.Client({ ...connection(examined.url), connectionTimeoutMillis: 5_000 })
   client.on('error', () => undefined)
   await client.connect()
   try {
@@ -21,19 +30,34 @@ export async function databaseFindings(url: string, models: readonly ReadModel[]
     const server = await serverFindings(client)
     const { state, finding: schema } = await schemaStanding(client)
     if (state === 'empty') return [...server, schema]
-    const inside = state === 'pending' ? [] : await ledgerFindings(client, models)
+    const inside = state === 'pending' ? [] : await ledgerFindings(client, examined)
     return [...server, schema, ...(await finding('roles', () => roleFindings(client))), ...inside]
   } finally {
     await client.end()
   }
 }
 
-async function ledgerFindings(client: pg.ClientBase, models: readonly ReadModel[]): Promise<Finding[]> {
+async function ledgerFindings(client: pg.ClientBase, examined: Examined): Promise<Finding[]> {
+  const holdsLog = examined.eventStoreUrl === undefined
   return [
     ...(await finding('grants', () => grantFindings(client))),
-    ...(await finding('log', () => logFindings(client))),
-    ...(await finding('projections', () => projectionFindings(client, models))),
-    ...(await finding('reactions', () => reactionFindings(client))),
+    ...(holdsLog ? await finding('log', () => logFindings(client)) : []),
+    ...(await finding('store', () => followerFindings(client, examined))),
+  ]
+}
+
+/** What follows the log. How far that has got is read before the log's end: others may be appending meanwhile. */
+async function followerFindings(
+  client: pg.ClientBase,
+  { eventStoreUrl, models }: Examined,
+): Promise<Finding[]> {
+  const [generations, followed] = [await readGenerations(client), await readFollowed(client)]
+  const end = await logEnd(client, eventStoreUrl)
+  const store = end === undefined ? 'nothing is recorded yet' : 'KurrentDB answers'
+  return [
+    ...(eventStoreUrl === undefined ? [] : [well('store', store)]),
+    ...(await projectionFindings(client, models, { generations, end })),
+    ...(await reactionFindings(client, followed, end)),
   ]
 }
 

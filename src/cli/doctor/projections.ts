@@ -1,37 +1,37 @@
 import type pg from 'pg'
 import { type Finding, well, wrong } from '#src/cli/doctor/finding.ts'
+import type { LogEnd } from '#src/cli/doctor/log-end.ts'
 import { comparePositions } from '#src/event-store/port.ts'
-import { buildingOf, type Generation, liveOf, readGenerations } from '#src/projecting/generations.ts'
+import { buildingOf, type Generation, liveOf } from '#src/projecting/generations.ts'
 import type { ReadModel } from '#src/projecting/read-model.ts'
 
 /** Whether every read model is folded, by this version of the program, from this log, and keeps up with it. */
 export async function projectionFindings(
   client: pg.ClientBase,
   models: readonly ReadModel[],
+  { generations, end }: Folded,
 ): Promise<Finding[]> {
-  // First the checkpoints, then the log's end: others may be appending and folding meanwhile.
-  const generations = await readGenerations(client)
-  const log = await logStanding(client)
   const late = await lateNames(client)
   const found = models.flatMap(({ projection: { name, version } }) => {
     const live = liveOf(generations, name)
     const isBuilding = buildingOf(generations, name) !== undefined
-    const problem = live && problemOf(live, { version, isBuilding, log, isLate: late.has(name) })
+    const problem = live && end && problemOf(live, { version, isBuilding, log: end, isLate: late.has(name) })
     return problem === undefined ? [] : [wrong('projections', `${name} ${problem}`)]
   })
-  return found.length > 0 ? found : [well('projections', summary(generations, models, log.head))]
+  return found.length > 0 ? found : [well('projections', summary(generations, models, end))]
 }
 
-interface LogStanding {
-  readonly identity: string
-  readonly head: string
+/** The log's end is the later look of the two: others may be appending and folding meanwhile. */
+export interface Folded {
+  readonly generations: readonly Generation[]
+  readonly end: LogEnd | undefined
 }
 
 interface Standing {
   readonly version: number
   readonly isBuilding: boolean
   readonly isLate: boolean
-  readonly log: LogStanding
+  readonly log: LogEnd
 }
 
 function problemOf(live: Generation, { version, isBuilding, isLate, log }: Standing): string | undefined {
@@ -51,27 +51,23 @@ function problemOf(live: Generation, { version, isBuilding, isLate, log }: Stand
   return undefined
 }
 
-function summary(generations: readonly Generation[], models: readonly ReadModel[], head: string): string {
+function summary(
+  generations: readonly Generation[],
+  models: readonly ReadModel[],
+  end: LogEnd | undefined,
+): string {
   const lives = models.map(({ projection: { name } }) => ({ name, live: liveOf(generations, name) }))
   const unbuilt = lives.filter(({ live }) => live === undefined).map(({ name }) => name)
   const behind = lives.flatMap(({ name, live }) => {
-    const lag = BigInt(head) - BigInt(live?.checkpoint ?? head)
-    return lag > 0n ? [`${name} ${lag} events behind`] : []
+    const isBehind = live && end && comparePositions(live.checkpoint, end.head) < 0
+    return isBehind === true ? [`${name} at ${live?.checkpoint} of ${end?.head}`] : []
   })
   const parts = [
     `${lives.length - unbuilt.length} of ${lives.length} are there, none is halted`,
     ...(unbuilt.length > 0 ? [`the next start builds ${unbuilt.join(', ')}`] : []),
-    ...(behind.length > 0 ? [`${behind.join(', ')}, which a running server makes up for`] : []),
+    ...(behind.length > 0 ? [`${behind.join(', ')}: a running server catches up`] : []),
   ]
   return parts.join('; ')
-}
-
-async function logStanding(client: pg.ClientBase): Promise<LogStanding> {
-  const { rows } = await client.query<LogStanding>(
-    `select coalesce((select identity::text from ledger.log), '') as identity,
-            (select coalesce(max(position), 0)::text from ledger.events) as head`,
-  )
-  return rows[0] ?? { identity: '', head: '0' }
 }
 
 /**

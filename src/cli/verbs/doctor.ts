@@ -49,7 +49,11 @@ async function joinedFindings(config: Config, { readModels }: Pick<Rooms, 'readM
     return [well('database', `none in ${config.dataDir} yet: nothing was ever started; npm start makes it`)]
   const joined = await joinDatabase(config, pino({ level: 'silent' }))
   try {
-    return await databaseFindings(joined.url, readModels)
+    return await databaseFindings({
+      url: joined.url,
+      eventStoreUrl: config.eventStoreUrl,
+      models: readModels,
+    })
   } finally {
     await joined.stop()
   }

@@ -97,7 +97,9 @@ function append(
   const messages: AppendReq[] = []
   call.on('data', (message: AppendReq) => messages.push(message))
   call.on('error', () => undefined)
-  call.on('end', () => {
+  const finish = (): void => {
+    // A call that broke off ends like a whole one, and is known as cancelled only a moment later.
+    if (call.cancelled) return
     try {
       const asked = appendOf(messages)
       const fault = server.faults.nextAppend()
@@ -107,7 +109,8 @@ function append(
     } catch (error) {
       answer(error as Error)
     }
-  })
+  }
+  call.on('end', () => setImmediate(finish))
 }
 
 /** Lets an append go wrong; true when nothing is to be answered. Throws what is to be answered instead. */
