@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { v7 } from 'uuid'
 import type { Tenancy } from '#src/deciding/batch.ts'
+import { hashOf, newIdFor } from '#src/deciding/identify.ts'
 import type { Job, Verdict } from '#src/deciding/job.ts'
 import { Lane, type LaneParts } from '#src/deciding/lane.ts'
 import { Preparing } from '#src/deciding/preparing.ts'
@@ -9,10 +10,9 @@ import { type AnyAggregate, States } from '#src/deciding/states.ts'
 import { type EventStore, laterPosition } from '#src/event-store/port.ts'
 import type { Area } from '#src/kernel/area.ts'
 import type { Answer, Command, Sending, Warning } from '#src/kernel/command.ts'
-import { invalid, type Refusal } from '#src/kernel/errors.ts'
+import type { Refusal } from '#src/kernel/errors.ts'
 import type { Actor, RecordedEvent } from '#src/kernel/event.ts'
-import { derivedId, idOfLegacy, idOfStream, streamName } from '#src/kernel/ids.ts'
-import { canonical } from '#src/kernel/values.ts'
+import { derivedId, idOfStream, streamName } from '#src/kernel/ids.ts'
 
 /** What a command's facts caused before its sender was answered. */
 export interface Caused {
@@ -228,19 +228,3 @@ export class Ledger {
 }
 
 export const nothingCaused: Caused = { events: [], pending: [], warnings: [] }
-
-function hashOf(command: Command, input: unknown): string {
-  return hash('sha256', canonical({ command: command.name, input }))
-}
-
-/** The id a new thing gets (architecture §3): the client's, or one that a repeated request derives again. */
-function newIdFor(command: Command, given: { input: unknown; tenant: string; commandId: string }): string {
-  if (command.creates === undefined) return ''
-  const { id, legacyId } = given.input as { id?: string; legacyId?: string }
-  if (id !== undefined && legacyId !== undefined) {
-    throw invalid('legacyId', 'cannot be sent beside id: the id is derived from it, which keeps it unique')
-  }
-  if (id !== undefined) return id
-  if (legacyId !== undefined) return idOfLegacy(given.tenant, command.creates, legacyId)
-  return given.commandId
-}

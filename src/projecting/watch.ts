@@ -23,6 +23,7 @@ export class Watch {
   readonly #live = new Map<string, number>()
   #looking = false
   #again = false
+  #nap = new AbortController()
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -63,6 +64,7 @@ export class Watch {
   /** Looks at the table for as long as somebody waits for what this process does not lead. */
   look(): void {
     this.#again = true
+    this.#nap.abort()
     if (this.#looking) return
     this.#looking = true
     void this.#run().finally(() => {
@@ -79,7 +81,8 @@ export class Watch {
       } catch (error) {
         log.warn({ err: error }, 'Could not see how far the projections are; trying again')
       }
-      if (!this.#again) await sleep(everyMs, signal)
+      this.#nap = new AbortController()
+      if (!this.#again) await sleep(everyMs, AbortSignal.any([signal, this.#nap.signal]))
     }
   }
 

@@ -1,0 +1,25 @@
+import { hash } from 'node:crypto'
+import type { Command } from '#src/kernel/command.ts'
+import { invalid } from '#src/kernel/errors.ts'
+import { idOfLegacy } from '#src/kernel/ids.ts'
+import { canonical } from '#src/kernel/values.ts'
+
+/** Tells equal requests from others: the command's name and its parsed input, in canonical form. */
+export function hashOf(command: Command, input: unknown): string {
+  return hash('sha256', canonical({ command: command.name, input }))
+}
+
+/** The id a new thing gets (architecture §3): the client's, or one that a repeated request derives again. */
+export function newIdFor(
+  command: Command,
+  given: { input: unknown; tenant: string; commandId: string },
+): string {
+  if (command.creates === undefined) return ''
+  const { id, legacyId } = given.input as { id?: string; legacyId?: string }
+  if (id !== undefined && legacyId !== undefined) {
+    throw invalid('legacyId', 'cannot be sent beside id: the id is derived from it, which keeps it unique')
+  }
+  if (id !== undefined) return id
+  if (legacyId !== undefined) return idOfLegacy(given.tenant, command.creates, legacyId)
+  return given.commandId
+}
