@@ -45,7 +45,7 @@ export interface Config {
   /** An outside PostgreSQL; without one the embedded server in `dataDir` runs. */
   readonly databaseUrl: string | undefined
   /** The KurrentDB that holds the log; without one the log is kept in PostgreSQL. */
-  readonly eventStoreUrl: string | undefined
+  readonly eventStore: { readonly url: string } | undefined
   readonly authSecret: string | undefined
   /** Signs people in beside `authSecret`, or alone where that is not set. */
   readonly identityProvider: IdentityProvider | undefined
@@ -75,7 +75,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     dataDir: config.DATA_DIR,
     demo: config.DEMO ?? (config.DATABASE_URL === undefined && config.EVENT_STORE_URL === undefined),
     databaseUrl: config.DATABASE_URL,
-    eventStoreUrl: config.EVENT_STORE_URL,
+    eventStore: config.EVENT_STORE_URL === undefined ? undefined : { url: config.EVENT_STORE_URL },
     authSecret: config.AUTH_SECRET,
     identityProvider: identityProviderOf(config),
     dataKey: config.DATA_KEY,

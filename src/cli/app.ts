@@ -1,7 +1,7 @@
 import type { IdentityProvider } from '#src/auth/identity-provider.ts'
 import { people } from '#src/auth/people.ts'
 import type { Database } from '#src/cli/database.ts'
-import { openRuntime, type Rooms, type Runtime } from '#src/cli/runtime.ts'
+import { type EventStorePlace, openRuntime, type Rooms, type Runtime } from '#src/cli/runtime.ts'
 import type { Secrets } from '#src/cli/secrets.ts'
 import { authenticationOf, importablesOf, importPartsOf, readingsOf } from '#src/cli/server-parts.ts'
 import { version } from '#src/cli/version.ts'
@@ -29,7 +29,7 @@ export interface AppParts {
   readonly secrets: Secrets
   readonly log: Logger
   readonly database: Database
-  readonly eventStoreUrl?: string | undefined
+  readonly eventStore?: EventStorePlace | undefined
   /** Whether everybody on this machine may do everything, because no secret was configured. */
   readonly isOpen: boolean
   readonly provider?: IdentityProvider | undefined

@@ -1,11 +1,13 @@
 import { Command, Option } from 'commander'
 import { pino } from 'pino'
 import { configOf } from '#src/cli/data-dir.ts'
+import { backupVerb } from '#src/cli/verbs/backup.ts'
 import { demo } from '#src/cli/verbs/demo.ts'
 import { doctor } from '#src/cli/verbs/doctor.ts'
 import { importVerb } from '#src/cli/verbs/import.ts'
 import { rebuildVerb } from '#src/cli/verbs/rebuild.ts'
 import { replayVerb } from '#src/cli/verbs/replay.ts'
+import { restoreVerb } from '#src/cli/verbs/restore.ts'
 import { addTenant } from '#src/cli/verbs/tenant.ts'
 import { token } from '#src/cli/verbs/token.ts'
 import { verifyVerb } from '#src/cli/verbs/verify.ts'
@@ -46,6 +48,8 @@ export function program(rooms: Rooms): Command {
     .option('--json', 'print one JSON document', false)
     .action((names: string[], options) => verifyVerb(parts(), names, options))
   ledger.addCommand(replayCommand(parts))
+  ledger.addCommand(backupCommand(parts))
+  ledger.addCommand(restoreCommand(parts))
   ledger.addCommand(tenantCommand(parts))
   ledger
     .command('token')
@@ -88,6 +92,20 @@ function replayCommand(parts: () => Parameters<typeof replayVerb>[0]): Command {
     .option('--show', 'print the rows')
     .addOption(new Option('--compare <point>', 'print what changed between the two points').conflicts('show'))
     .action((options) => replayVerb(parts(), options))
+}
+
+function backupCommand(parts: () => Parameters<typeof backupVerb>[0]): Command {
+  return new Command('backup')
+    .description('write the books and their secrets into a new folder, beside a running server or alone')
+    .argument('<folder>')
+    .action((folder: string) => backupVerb(parts(), folder))
+}
+
+function restoreCommand(parts: () => Parameters<typeof restoreVerb>[0]): Command {
+  return new Command('restore')
+    .description('put a backup into DATA_DIR, which must be empty')
+    .argument('<folder>', 'what ledger backup has written')
+    .action((folder: string) => restoreVerb(parts(), folder))
 }
 
 function tenantCommand(parts: () => Parameters<typeof addTenant>[0]): Command {

@@ -63,21 +63,27 @@ export interface Runtime {
   close(): Promise<void>
 }
 
+/** A log in KurrentDB. */
+export interface EventStorePlace {
+  readonly url: string
+  readonly log?: string
+}
+
 /** Opens the write side: migrates the database, opens the log, wires the reactions. */
 export async function openRuntime(parts: {
   rooms: Rooms
   secrets: Secrets
   log: Logger
   database: Database
-  /** Where KurrentDB holds the log; PostgreSQL does when there is none. */
-  eventStoreUrl?: string | undefined
+  /** The KurrentDB that holds the log, and which of its logs; without one PostgreSQL does. */
+  eventStore?: EventStorePlace | undefined
 }): Promise<Runtime> {
-  const { rooms, secrets, log, database, eventStoreUrl } = parts
+  const { rooms, secrets, log, database, eventStore } = parts
   const { url } = database
   const pool = openPool(url, { name: 'ledger', max: 8 })
   await migrate(pool, migrationFolders)
   const keys = await openSubjectKeys(pool, secrets.dataKey)
-  const kept = eventStoreUrl ? openKurrentStore({ url: eventStoreUrl }) : openPostgresStore({ pool, url })
+  const kept = eventStore ? openKurrentStore(eventStore) : openPostgresStore({ pool, url })
   const store = withPersonalData(await kept, keys, factRegistry(rooms.areas))
 
   const secretOf = (tenant: string, id: string): string => apiKeySecret(secrets.authSecret, tenant, id)
@@ -104,7 +110,7 @@ export async function openRuntime(parts: {
     url,
     pool,
     store,
-    countable: eventStoreUrl === undefined,
+    countable: eventStore === undefined,
     ledger,
     reactions,
     inline,

@@ -41,7 +41,7 @@ export async function serve(rooms: Rooms, config: Config, log: Logger): Promise<
       log,
       database,
       prepare,
-      eventStoreUrl: config.eventStoreUrl,
+      eventStore: config.eventStore,
       isOpen: isOpen(config),
       provider: config.identityProvider,
       takesOwnTokens: config.authSecret !== undefined || config.identityProvider === undefined,

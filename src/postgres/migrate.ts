@@ -7,10 +7,16 @@ import { StartupError } from '#src/postgres/startup-error.ts'
 
 /**
  * Brings the database to the schema of this version of the program, forward only. Processes that start at the
- * same moment take turns. Returns the keys of what was applied.
+ * same moment take turns. Returns the keys of what was applied. With `only`, it stops at an earlier schema: the one
+ * that has had these migrations.
  */
-export async function migrate(pool: pg.Pool, folders: readonly URL[]): Promise<string[]> {
-  const migrations = await readMigrations(folders)
+export async function migrate(
+  pool: pg.Pool,
+  folders: readonly URL[],
+  only?: ReadonlySet<string>,
+): Promise<string[]> {
+  const all = await readMigrations(folders)
+  const migrations = only === undefined ? all : all.filter(({ key }) => only.has(key))
   const client = await pool.connect()
   try {
     await refuseUnfitServer(client)

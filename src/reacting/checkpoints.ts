@@ -50,3 +50,36 @@ export async function saveCheckpoints(
     [all.map(({ name }) => name), position],
   )
 }
+
+/** A reaction that was ahead of the log, or followed another one, and from where it goes on. */
+export interface SetBack {
+  readonly name: string
+  readonly from: Position
+  readonly to: Position
+}
+
+/**
+ * Lets reactions go on that followed the log beyond its end, or another log: they begin as new ones do, at its
+ * head, or at its beginning if they ask for that. Those that are within the log stay where they are.
+ */
+export async function setBackCheckpoints({ store, pool, all }: Followed): Promise<SetBack[]> {
+  const { rows } = await pool.query<{ name: string; log: string; checkpoint: string }>(
+    'select name, log, checkpoint from ledger.reactions where name = any($1::text[]) order by name',
+    [all.map(({ name }) => name)],
+  )
+  // The log's end after the checkpoints: others may be appending and reacting meanwhile.
+  const [head, log] = [await store.head(), await store.identity()]
+  const setBack: SetBack[] = []
+  for (const row of rows) {
+    if (row.log === log && comparePositions(row.checkpoint, head) <= 0) continue
+    const isFromStart = all.some(({ name, fromStart }) => name === row.name && fromStart)
+    const to = isFromStart ? beforeAll : head
+    const { rowCount } = await pool.query(
+      `update ledger.reactions set log = $4, checkpoint = $5, updated_at = now()
+       where name = $1 and log = $2 and checkpoint = $3`,
+      [row.name, row.log, row.checkpoint, log, to],
+    )
+    if (rowCount === 1) setBack.push({ name: row.name, from: row.checkpoint, to })
+  }
+  return setBack
+}

@@ -3,6 +3,7 @@ import { AppendUnconfirmed } from '#src/event-store/errors.ts'
 import { comparePositions } from '#src/event-store/port.ts'
 import type { EventStore } from '#src/event-store/port.ts'
 import type { RecordedEvent } from '#src/kernel/event.ts'
+import { isConnectionLoss } from '#src/postgres/transaction.ts'
 import { append, newStream, numbers } from '#tests/event-store/appends.ts'
 import { openOn, openWithServer, until, watchStray } from '#tests/event-store/kurrent-store.ts'
 import type { AppendFault } from '#tests/support/kurrent-server/faults.ts'
@@ -193,6 +194,18 @@ test('closing waits for the appends under way and refuses new ones', async () =>
 
   expect((await under).map(({ outcome }) => outcome)).toEqual(['appended'])
   await closed
+})
+
+test('a server that is away too long is a connection that was lost, for whoever reads', async () => {
+  const { server } = opened
+  const hasty = await openOn(server, { deadlineMs: 100, patienceMs: 200 })
+  server.goDown()
+  const error = await hasty.store.head().catch((failure: unknown) => failure)
+  await server.comeBack()
+
+  expect(isConnectionLoss(error)).toBe(true)
+  expect(await hasty.store.head()).toBe('0')
+  await hasty.close()
 })
 
 test('a server that is not there lets nobody open the log', async () => {

@@ -10,11 +10,12 @@ import { reaction, type Reaction } from '#src/kernel/reaction.ts'
 import { rooms } from '#src/rooms.ts'
 import type { Answer } from '#tests/flows/caller.ts'
 import { secrets } from '#tests/support/app.ts'
+import { logOf } from '#tests/support/event-store.ts'
 import { quiet } from '#tests/support/ledger.ts'
 import type { Database } from '#tests/support/postgres.ts'
 
 /** The whole app on a database, with reactions beside those of the business. */
-export function appWith(database: Database, reactions: readonly Reaction[]): Promise<OpenApp> {
+export async function appWith(database: Database, reactions: readonly Reaction[]): Promise<OpenApp> {
   const extra = area({ name: 'Of the tests', aggregate: budget, commands: [], reactions })
   return openApp({
     rooms: { ...rooms, areas: [...rooms.areas, extra] },
@@ -22,6 +23,7 @@ export function appWith(database: Database, reactions: readonly Reaction[]): Pro
     log: quiet,
     database: { url: database.url, stop: async () => undefined },
     isOpen: false,
+    eventStore: await logOf(database),
     server: { checkAnswers: true },
   })
 }

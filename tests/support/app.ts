@@ -3,6 +3,7 @@ import { signToken } from '#src/auth/tokens.ts'
 import { openApp, type OpenApp } from '#src/cli/app.ts'
 import type { Role } from '#src/kernel/roles.ts'
 import { quiet } from '#tests/support/ledger.ts'
+import { logOf } from '#tests/support/event-store.ts'
 import { type Database, freshDatabase } from '#tests/support/postgres.ts'
 
 export const secrets = { authSecret: 'a secret of at least thirty-two characters', dataKey: 'ab'.repeat(32) }
@@ -21,6 +22,7 @@ export async function appOn(database: Database, isOpen = false): Promise<OpenApp
     log: quiet,
     database: { url: database.url, stop },
     isOpen,
+    eventStore: await logOf(database),
     server: { checkAnswers: true },
   })
 }

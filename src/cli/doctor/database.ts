@@ -1,4 +1,5 @@
 import pg from 'pg'
+import type { Config } from '#src/config.ts'
 import { type Finding, finding, well, wrong } from '#src/cli/doctor/finding.ts'
 import { logFindings } from '#src/cli/doctor/log.ts'
 import { logEnd } from '#src/cli/doctor/log-end.ts'
@@ -16,7 +17,7 @@ const largestClockDrift_ms = 5_000
 export interface Examined {
   readonly url: string
   /** Where KurrentDB holds the log, if it does. */
-  readonly eventStoreUrl: string | undefined
+  readonly eventStore: Config['eventStore']
   readonly models: readonly ReadModel[]
 }
 
@@ -38,7 +39,7 @@ export async function databaseFindings(examined: Examined): Promise<Finding[]> {
 }
 
 async function ledgerFindings(client: pg.ClientBase, examined: Examined): Promise<Finding[]> {
-  const holdsLog = examined.eventStoreUrl === undefined
+  const holdsLog = examined.eventStore === undefined
   return [
     ...(await finding('grants', () => grantFindings(client))),
     ...(holdsLog ? await finding('log', () => logFindings(client)) : []),
@@ -47,15 +48,12 @@ async function ledgerFindings(client: pg.ClientBase, examined: Examined): Promis
 }
 
 /** What follows the log. How far that has got is read before the log's end: others may be appending meanwhile. */
-async function followerFindings(
-  client: pg.ClientBase,
-  { eventStoreUrl, models }: Examined,
-): Promise<Finding[]> {
+async function followerFindings(client: pg.ClientBase, { eventStore, models }: Examined): Promise<Finding[]> {
   const [generations, followed] = [await readGenerations(client), await readFollowed(client)]
-  const end = await logEnd(client, eventStoreUrl)
+  const end = await logEnd(client, eventStore)
   const store = end === undefined ? 'nothing is recorded yet' : 'KurrentDB answers'
   return [
-    ...(eventStoreUrl === undefined ? [] : [well('store', store)]),
+    ...(eventStore === undefined ? [] : [well('store', store)]),
     ...(await projectionFindings(client, models, { generations, end })),
     ...(await reactionFindings(client, followed, end)),
   ]

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { reasonOf } from '#src/cli/doctor/finding.ts'
+import type { Config } from '#src/config.ts'
 import { openKurrentStore } from '#src/event-store/kurrent.ts'
 import type { Position } from '#src/kernel/event.ts'
 
@@ -12,9 +13,9 @@ export interface LogEnd {
 /** Undefined where nothing has been recorded yet: a store of its own would begin its log when it is opened. */
 export async function logEnd(
   client: pg.ClientBase,
-  eventStoreUrl: string | undefined,
+  eventStore: Config['eventStore'],
 ): Promise<LogEnd | undefined> {
-  if (eventStoreUrl !== undefined) return (await isUsed(client)) ? kurrentEnd(eventStoreUrl) : undefined
+  if (eventStore !== undefined) return (await isUsed(client)) ? kurrentEnd(eventStore) : undefined
   const { rows } = await client.query<LogEnd>(
     `select identity::text as identity, (select coalesce(max(position), 0)::text from ledger.events) as head
      from ledger.log`,
@@ -29,9 +30,9 @@ async function isUsed(client: pg.ClientBase): Promise<boolean> {
   return rows.length > 0
 }
 
-async function kurrentEnd(url: string): Promise<LogEnd> {
+async function kurrentEnd(eventStore: NonNullable<Config['eventStore']>): Promise<LogEnd> {
   try {
-    const store = await openKurrentStore({ url, deadlineMs: 5_000, patienceMs: 5_000 })
+    const store = await openKurrentStore({ ...eventStore, deadlineMs: 5_000, patienceMs: 5_000 })
     try {
       return { identity: await store.identity(), head: await store.head() }
     } finally {

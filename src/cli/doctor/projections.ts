@@ -71,14 +71,15 @@ function summary(
 }
 
 /**
- * Read models that have not taken an event for a minute although a server runs, which the lock of a leader shows.
+ * Read models that have not moved for a minute, and left an event lying that long, although a server runs, which the lock of a leader shows.
  * Without a server it is no fault to be behind.
  */
 async function lateNames(client: pg.ClientBase): Promise<Set<string>> {
   const { rows } = await client.query<{ name: string }>(
     `select p.name
      from ledger.projections p join ledger.events e on e.position = p.checkpoint + 1
-     where p.state = 'live' and e.recorded_at < clock_timestamp() - interval '1 minute'
+     where p.state = 'live' and p.updated_at < clock_timestamp() - interval '1 minute'
+       and e.recorded_at < clock_timestamp() - interval '1 minute'
        and exists (select from pg_locks l join pg_database d on d.oid = l.database
                    where l.locktype = 'advisory' and d.datname = current_database())`,
   )

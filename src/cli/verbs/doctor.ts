@@ -51,7 +51,7 @@ async function joinedFindings(config: Config, { readModels }: Pick<Rooms, 'readM
   try {
     return await databaseFindings({
       url: joined.url,
-      eventStoreUrl: config.eventStoreUrl,
+      eventStore: config.eventStore,
       models: readModels,
     })
   } finally {

@@ -18,7 +18,7 @@ export async function withRuntime<T>(parts: VerbParts, work: (runtime: Runtime) 
     const runtime = await openRuntime({
       ...{ rooms, log, database },
       secrets: secretsOf(config),
-      eventStoreUrl: config.eventStoreUrl,
+      eventStore: config.eventStore,
     })
     try {
       return await work(runtime)

@@ -31,6 +31,7 @@ export function codeOf(error: unknown): number | undefined {
 /** Whether a call that failed is worth another try. What became of a write is then not known. */
 export function isPassing(error: unknown): boolean {
   if (error instanceof CallTimeout || error instanceof ChannelLost) return true
+  if (error instanceof KurrentUnreachable) return true
   if (reasonOf(error) === 'not-leader') return true
   if (isUnreadablePlace(error)) return false
   const code = codeOf(error)
@@ -51,6 +52,16 @@ export class CallTimeout extends Error {
 /** No node was found, or the channel was closed while the call was being made: nothing was sent. */
 export class ChannelLost extends Error {
   override readonly name = 'ChannelLost'
+}
+
+/** The patience is over. Its code is the one of any server that does not answer. */
+export class KurrentUnreachable extends Error {
+  override readonly name = 'KurrentUnreachable'
+  readonly code = 'ETIMEDOUT'
+
+  constructor(cause: unknown) {
+    super('KurrentDB does not answer', { cause })
+  }
 }
 
 /** Settles like the promise, or rejects when it takes longer; the promise's own late failure is swallowed. */
@@ -82,7 +93,8 @@ export async function patiently<T>(
     try {
       return await work(attempt)
     } catch (error) {
-      if (!isPassing(error) || signal.aborted || performance.now() > until) throw error
+      if (!isPassing(error)) throw error
+      if (signal.aborted || performance.now() > until) throw new KurrentUnreachable(error)
       await rest(attempt, signal)
     }
   }

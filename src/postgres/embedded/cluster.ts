@@ -3,7 +3,9 @@ import { randomBytes } from 'node:crypto'
 import { chown, mkdtemp, open, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Binaries } from '#src/postgres/embedded/binaries.ts'
+import { refuseHalfRestored } from '#src/postgres/embedded/restoring.ts'
 import type { ServerUser } from '#src/postgres/embedded/server-user.ts'
+import { syncFolder } from '#src/postgres/embedded/sync-folder.ts'
 import { errorCode } from '#src/postgres/error-code.ts'
 import { StartupError } from '#src/postgres/startup-error.ts'
 
@@ -46,6 +48,7 @@ export async function openCluster(place: Place): Promise<Cluster> {
  * another name, because what was left of it may still be running.
  */
 async function create(place: Place, folder: string): Promise<Cluster> {
+  await refuseHalfRestored(place.dataDir)
   await refuseForeign(folder)
   await removeHalves(place.dataDir)
   const half = await mkdtemp(`${folder}.new-`)
@@ -141,12 +144,6 @@ async function write(path: string, text: string): Promise<void> {
   await file.sync()
   await file.close()
   await rename(half, path)
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r')
-  await folder.sync().catch(() => undefined)
-  await folder.close()
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {
