@@ -82,20 +82,15 @@ export async function openRuntime(parts: {
   const { url } = database
   const pool = openPool(url, { name: 'ledger', max: 8 })
   await migrate(pool, migrationFolders)
-  const keys = await openSubjectKeys(pool, secrets.dataKey)
-  const kept = eventStore ? openKurrentStore(eventStore) : openPostgresStore({ pool, url })
-  const store = withPersonalData(await kept, keys, factRegistry(rooms.areas))
+  const kept = await (eventStore ? openKurrentStore(eventStore) : openPostgresStore({ pool, url }))
+  const store = withPersonalData(
+    kept,
+    await openSubjectKeys(pool, secrets.dataKey),
+    factRegistry(rooms.areas),
+  )
 
-  const secretOf = (tenant: string, id: string): string => apiKeySecret(secrets.authSecret, tenant, id)
   const lastBatch: LaneBatch = { commands: 0, waiting: 0, seconds: 0 }
-  const ledgerParts: LedgerParts = {
-    store,
-    areas: rooms.areas,
-    tenancy: rooms.tenancy,
-    now: () => new Date(),
-    secretOf,
-    reveal: (tenant, keyId) => apiKeyText({ tenant, keyId, secret: secretOf(tenant, keyId) }),
-  }
+  const ledgerParts = ledgerPartsOf(rooms, store, secrets)
   const ledger = new Ledger({ ...ledgerParts, onBatch: (batch) => Object.assign(lastBatch, batch) })
   const allReactions = rooms.areas.flatMap(({ reactions }) => reactions)
   await registerReactions({ store, pool, all: allReactions })
@@ -123,4 +118,11 @@ export async function openRuntime(parts: {
       await pool.end()
     },
   }
+}
+
+function ledgerPartsOf({ areas, tenancy }: Rooms, store: EventStore, { authSecret }: Secrets): LedgerParts {
+  const secretOf = (tenant: string, id: string): string => apiKeySecret(authSecret, tenant, id)
+  const reveal = (tenant: string, keyId: string): string =>
+    apiKeyText({ tenant, keyId, secret: secretOf(tenant, keyId) })
+  return { store, areas, tenancy, now: () => new Date(), secretOf, reveal }
 }

@@ -3,8 +3,8 @@ import type { Config } from '#src/config.ts'
 import { StartupError } from '#src/postgres/startup-error.ts'
 
 /** Books that are kept elsewhere are backed up where they are kept. */
-export function refuseElsewhere({ databaseUrl, eventStoreUrl }: Config): void {
-  if (eventStoreUrl !== undefined) {
+export function refuseElsewhere({ databaseUrl, eventStore }: Config): void {
+  if (eventStore !== undefined) {
     throw new StartupError(
       'EVENT_STORE_URL is set: the log is kept in KurrentDB.',
       'Back up KurrentDB with its own tools, and PostgreSQL after it, so that no key of personal data is missing; ' +
