@@ -13,6 +13,7 @@ export const writeChargedExpense = command(expense)({
   input: z.object({ details: ExpenseDetails, charge: Charge }),
   may: [],
   refusals: ['ALREADY_EXISTS'],
+  opens: true,
   stream: ({ details }) => details.expenseId,
 
   decide({ details, charge }, state, { refuse }) {

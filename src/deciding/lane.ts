@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises'
+import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises'
 import { Batch, type BatchParts, type Decision } from '#src/deciding/batch.ts'
 import type { Job, Verdict } from '#src/deciding/job.ts'
 import { type Decided, verdictOf } from '#src/deciding/verdict.ts'
@@ -77,7 +77,7 @@ export class Lane {
       this.#queue.push({ job, resolve, reject })
       if (!this.#running) {
         this.#running = true
-        queueMicrotask(() => void this.#run())
+        void this.#run()
       }
     })
   }
@@ -85,6 +85,8 @@ export class Lane {
   async #run(): Promise<void> {
     try {
       while (this.#queue.length > 0) {
+        // Whoever was just answered, or arrives in this turn of the event loop, comes along in the same batch.
+        await turn()
         const taken = this.#queue.splice(0, laneLimits.commandsPerBatch)
         const started = performance.now()
         await this.#decideAll(taken)

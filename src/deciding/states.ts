@@ -52,6 +52,12 @@ export class States {
     return this.known(fold) ?? this.refresh(fold)
   }
 
+  /** Takes a stream for new, unless it is known: the write tells when it is not, and then it is read. */
+  assumeNew({ aggregate, stream }: FoldOf): void {
+    if (this.known({ aggregate, stream }) === undefined)
+      this.#keep({ aggregate, stream }, unfolded(aggregate))
+  }
+
   /** The state with all that the store holds now. Callers that come together share one reading. */
   refresh(fold: FoldOf): Promise<Folded> {
     const { aggregate, stream } = fold
@@ -82,10 +88,14 @@ export class States {
     const read = events.reduce((folded, event) => step(aggregate, folded, event), start)
     const known = this.known({ aggregate, stream })
     const folded = known && known.revision > read.revision ? known : read
+    this.#keep({ aggregate, stream }, folded)
+    return folded
+  }
+
+  #keep({ aggregate, stream }: FoldOf, folded: Folded): void {
     const folds = this.#streams.get(stream) ?? new Map<AnyAggregate, Folded>()
     folds.set(aggregate, folded)
     this.#streams.set(stream, folds)
-    return folded
   }
 }
 

@@ -1,5 +1,6 @@
 import type { QueryArrayConfig } from 'pg'
 import { z } from 'zod'
+import { integerArray, isPlain, textArray } from '#src/event-store/binary-arrays.ts'
 import { planAppends } from '#src/event-store/append-plan.ts'
 import type { AppendPlan } from '#src/event-store/append-plan.ts'
 import { expectedOf, isStorable, refuseUnstorable } from '#src/event-store/encoding.ts'
@@ -21,17 +22,15 @@ export interface AppendCall {
 /** The one call of `ledger.append` that writes a batch, and how to read its answer (migrations/002-append.sql). */
 export function appendCall(batch: readonly Append[]): AppendCall {
   const plan = planAppends(batch)
-  const { events, appends } = parametersOf(batch, plan)
+  const columns = columnsOf(batch, plan)
+  const values = [...checksOf(plan), JSON.stringify(inDetail(batch, plan)), ...columns]
   return {
-    query: {
-      name: 'append',
-      text: 'select ledger.append($1, $2, $3, $4, $5)',
-      rowMode: 'array',
-      values: [JSON.stringify(plan.checks), JSON.stringify(plan.keys), plan.exact, appends, events],
-    },
+    query: { name: 'append', text: call, rowMode: 'array', values },
     fates: (answer) => fatesOf(batch, plan, Answer.parse(answer)),
   }
 }
+
+const call = `select ledger.append(${Array.from({ length: 16 }, (_, index) => `$${index + 1}`).join(', ')})`
 
 /** What is kept beside the data. */
 export function metaOf(event: NewEvent): Record<string, unknown> {
@@ -39,56 +38,81 @@ export function metaOf(event: NewEvent): Record<string, unknown> {
   return { id, actor, commandId, requestHash, correlationId, causationId }
 }
 
-function parametersOf(batch: readonly Append[], plan: AppendPlan): { events: string; appends: string } {
-  const events: unknown[] = []
-  const appends: unknown[] = []
-  for (const [n, append] of batch.entries()) {
-    const { tenant: t, stream: s, guards = [], keyed, commandId } = append
-    const g = plan.groups[n]
-    const expected = expectedOf(append)
+/** What must hold of the log. */
+function checksOf({ checks, keys, exact }: AppendPlan): Buffer[] {
+  return [
+    textArray(
+      'text',
+      checks.map(({ s }) => s),
+    ),
+    integerArray(checks.map(({ r }) => r)),
+    textArray(
+      'text',
+      keys.map(({ t }) => t),
+    ),
+    textArray(
+      'text',
+      keys.map(({ k }) => k),
+    ),
+    integerArray(exact),
+  ]
+}
+
+/** What is looked at only when something does not hold: what rests on which check, and the appends one by one. */
+function inDetail(batch: readonly Append[], { checks, keys, groups }: AppendPlan): object {
+  let written = 0
+  const appends = batch.map(({ tenant: t, stream: s, guards = [], keyed, commandId, ...append }, n) => {
+    const f = written + 1
+    written += append.events.length
     const q = guards.map(({ stream, revision }) => ({ s: stream, r: revision }))
-    const k = keyed ? commandId : null
-    appends.push({
-      n,
-      g,
-      t,
-      s,
-      r: expected,
-      k,
-      q,
-      f: events.length + 1,
-      l: events.length + append.events.length,
-    })
-    for (const [index, event] of append.events.entries()) {
-      refuseWithoutData(event, n)
-      events.push({
-        i: events.length + 1,
-        g,
-        r: expected + 1 + index,
-        v: event.schemaVersion,
-        e: event.effectiveOn,
-        k: index === 0 ? k : null,
-        t,
-        s,
-        y: event.type,
-        m: metaOf(event),
-        d: event.data,
-      })
-    }
-  }
-  return { events: storable(events, batch), appends: JSON.stringify(appends) }
+    const r = append.expectedRevision === 'none' ? -1 : append.expectedRevision
+    return { n, g: groups[n], t, s, r, k: keyed ? commandId : null, q, f, l: written }
+  })
+  return { checks: checks.map(({ g }) => g), keys: keys.map(({ g }) => g), appends }
 }
 
-function storable(events: readonly unknown[], batch: readonly Append[]): string {
-  const text = JSON.stringify(events)
-  if (!isStorable(text)) refuseUnstorable(batch)
+/** The events by columns, in the order of the batch. */
+function columnsOf(batch: readonly Append[], { groups }: AppendPlan): Buffer[] {
+  const rows = batch.flatMap((append, n) =>
+    append.events.map((event, index) => {
+      const row = {
+        group: groups[n] ?? n,
+        revision: expectedOf(append) + 1 + index,
+        key: append.keyed && index === 0 ? append.commandId : null,
+        meta: JSON.stringify(metaOf(event)),
+        data: dataText(event, n),
+      }
+      const names = event.tenant + event.stream + event.type
+      if (!isStorable(row.meta) || !isStorable(row.data) || !isPlain(names)) refuseUnstorable(batch)
+      return { ...event, ...row }
+    }),
+  )
+  const integers = (of: (row: (typeof rows)[number]) => number): Buffer => integerArray(rows.map(of))
+  const texts = (of: (row: (typeof rows)[number]) => string | null): Buffer => textArray('text', rows.map(of))
+  return [
+    integers(({ group }) => group),
+    integers(({ revision }) => revision),
+    integers(({ schemaVersion }) => schemaVersion),
+    texts(({ effectiveOn }) => effectiveOn),
+    texts(({ key }) => key),
+    texts(({ tenant }) => tenant),
+    texts(({ stream }) => stream),
+    texts(({ type }) => type),
+    textArray(
+      'json',
+      rows.map(({ meta }) => meta),
+    ),
+    textArray(
+      'json',
+      rows.map(({ data }) => data),
+    ),
+  ]
+}
+
+function dataText({ data }: NewEvent, index: number): string {
+  const text = JSON.stringify(data) as string | undefined
+  if (text === undefined) throw new InvalidAppend(index, 'its data is no JSON value')
   return text
-}
-
-function refuseWithoutData({ data }: NewEvent, index: number): void {
-  if (data === undefined || typeof data === 'function' || typeof data === 'symbol') {
-    throw new InvalidAppend(index, 'its data is no JSON value')
-  }
 }
 
 const Answer = z.object({

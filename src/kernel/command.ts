@@ -68,6 +68,8 @@ export interface CommandDefinition<
   readonly refusals: readonly R[]
   /** The kind of thing it creates; its id is the client's, or derived (architecture §3). */
   readonly creates?: string
+  /** Whether its stream is usually new: it is then not read first; the write finds out when it is not. */
+  readonly opens?: true
   /** The id of the stream it decides on. */
   stream(this: void, input: z.output<I>, naming: Naming): string
   /** What it is about, when that is not its stream: If-Match and the answer's id and revision mean this. */
@@ -87,6 +89,7 @@ export interface Command {
   readonly may: readonly Role[]
   readonly refusals: readonly Code[]
   readonly creates: string | undefined
+  readonly opens: true | undefined
   readonly aggregate: Aggregate<unknown, Fact>
   stream(this: void, input: unknown, naming: Naming): string
   about: ((this: void, input: unknown, naming: Naming) => Subject) | undefined
@@ -112,6 +115,7 @@ export function command<State, F extends Fact>(on: Aggregate<State, F>) {
       answer: () => ({}),
       path: undefined,
       creates: undefined,
+      opens: undefined,
       about: undefined,
       ...definition,
       aggregate: on,
@@ -149,6 +153,7 @@ export function choice<I extends z.ZodType, N extends Needs = Record<never, neve
   const { needs = () => ({}), among, ...rest } = definition
   return {
     creates: undefined,
+    opens: undefined,
     refusals: [],
     ...rest,
     aggregate: { noun: '', facts: { types: {}, subject: undefined }, initial: undefined, evolve: never },

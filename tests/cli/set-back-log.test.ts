@@ -3,9 +3,9 @@ import { rebuildVerb } from '#src/cli/verbs/rebuild.ts'
 import { verifyVerb } from '#src/cli/verbs/verify.ts'
 import { readConfig } from '#src/config.ts'
 import { rooms } from '#src/rooms.ts'
-import { appOn, freshApp, secrets } from '#tests/support/app.ts'
+import { appOn, openTenant, secrets } from '#tests/support/app.ts'
 import { quiet } from '#tests/support/ledger.ts'
-import type { Database } from '#tests/support/postgres.ts'
+import { type Database, freshDatabase } from '#tests/support/postgres.ts'
 
 let database: Database | undefined
 afterEach(async () => {
@@ -21,24 +21,26 @@ function partsOn({ url }: Database) {
 
 /** Read models and reactions that have followed a log of which the end is then missing. */
 async function givenOlderLog(): Promise<{ of: Database; head: string }> {
-  const app = await freshApp('acme', 'beta', 'gamma')
-  database = app.database
+  const of = await freshDatabase()
+  database = of
+  const app = await appOn(of)
+  for (const slug of ['acme', 'beta', 'gamma']) await openTenant(app, slug)
   const head = await app.runtime.store.head()
   await vi.waitFor(async () => {
-    const { rows } = await app.database.pool.query<{ behind: boolean }>(
+    const { rows } = await of.pool.query<{ behind: boolean }>(
       `select exists (select from ledger.projections where checkpoint < $1)
            or exists (select from ledger.reactions where checkpoint::numeric < $1) as behind`,
       [head],
     )
     expect(rows).toEqual([{ behind: false }])
   }, 20_000)
-  await app.close_app()
-  await app.database.pool.query(
+  await app.close()
+  await of.pool.query(
     `alter table ledger.events disable trigger events_never_change;
      delete from ledger.events where position > 1;
      alter table ledger.events enable trigger events_never_change`,
   )
-  return { of: app.database, head }
+  return { of, head }
 }
 
 test('an older log beside newer read models is refused until all are rebuilt, which sets the reactions back, too', async () => {
@@ -49,7 +51,7 @@ test('an older log beside newer read models is refused until all are rebuilt, wh
   await rebuildVerb(partsOn(of), 'all')
   const lines = said.mock.calls.map(([line]) => String(line)).join('')
   said.mockRestore()
-  const [{ name }] = rooms.areas.flatMap(({ reactions }) => reactions) as [{ name: string }]
+  const name = rooms.areas.flatMap(({ reactions }) => reactions)[0]?.name
   expect(lines).toContain(
     `The reaction ${name} was at ${head}, which is not in this log: it goes on from position 1.`,
   )

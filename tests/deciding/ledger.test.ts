@@ -212,3 +212,15 @@ test("what a reaction writes is its sender's doing: who recorded an expense on a
     await send('approve-expense', { expenseId }, { actor: { subject: 'boris', role: 'finance' } }),
   ).toMatchObject({ revision: 1 })
 })
+
+test('a thing that another process has created is found when it is created again, without a look first', async () => {
+  const { send, store, partyId } = await acme()
+  const other = ledgerOn(store)
+  const id = '6b3f1c52-97c1-4a51-8f0a-0c9a3a1d2e12'
+  const expense = { id, partyId, amount: '1.00', date: '2025-03-22' }
+  await send('record-expense', expense)
+  expect((await other.send('record-expense', expense)).events).toEqual([])
+  await expect(other.send('record-expense', { ...expense, amount: '2.00' })).rejects.toMatchObject({
+    code: 'ALREADY_EXISTS',
+  })
+})

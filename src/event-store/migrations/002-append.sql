@@ -1,17 +1,21 @@
 -- Writes a batch of appends and returns what became of it. The sender has put appends into groups that share no
--- stream written in the batch and no command, so that groups do not depend on each other:
---   checks   [{s: stream, r: the revision it must have before the batch, g: [the groups that rest on it]}]
---   keys     [{t: tenant, k: command key, g: group}]
---   exact    groups that contradict themselves already
---   appends  the appends one by one, as text: they are looked at only for groups in which something is wrong
---   events   [{i: index, n: append, g: group, t, s, r, y: type, v: schema version, e: effective on, k, m, d}]
+-- stream written in the batch and no command, so that groups do not depend on each other. What must hold:
+--   check_streams, check_revisions   the revision that each of these streams must have before the batch
+--   key_tenants, key_ids             commands that must not have been appended before
+--   exact                            groups that contradict themselves already
+-- The events, in the order of the batch, by columns: group_of, revisions, versions, dates, keys, tenants, streams,
+-- types, metas, datas. And as text, because it is looked at only when something does not hold:
+--   detail  {checks: [[groups that rest on each check]], keys: [the group of each key], appends: one by one}
 -- Groups in which everything holds are written together; the others go append by append (ledger.append_exactly).
 -- Returns {first: position of the first event written together, at: when, bad: [groups], exact: [{n, …}]}.
 --
 -- The lock is taken in a statement of its own: the statements after it see what was committed while it waited. It
 -- is held until the commit, which makes the order of positions the order of commits. The planner is kept on the
 -- indexes: a plan made while the table is empty would read all of it, and be kept when it has grown.
-create function ledger.append(checks json, keys json, exact integer[], appends text, events json) returns json
+create function ledger.append(
+  check_streams text[], check_revisions integer[], key_tenants text[], key_ids text[], exact integer[], detail text,
+  group_of integer[], revisions integer[], versions integer[], dates text[], keys text[], tenants text[],
+  streams text[], types text[], metas json[], datas json[]) returns json
 language plpgsql
 set search_path = ''
 set plan_cache_mode = force_generic_plan
@@ -26,6 +30,8 @@ declare
   v_head    bigint;
   v_last    timestamptz;
   v_at      timestamptz;
+  v_moved   bigint[];
+  v_known   bigint[];
   v_bad     integer[];
   v_written bigint;
   v_exact   json;
@@ -42,36 +48,45 @@ begin
   v_head := coalesce(v_head, 0);
   v_at := greatest(v_last, date_trunc('milliseconds', clock_timestamp()));
 
-  select array_agg(bad.g) into v_bad
-  from (
-    select unnest(c.g) as g
-    from json_to_recordset(checks) as c(s text, r integer, g integer[])
-    where c.r <> coalesce(
-      (select e.revision from ledger.events e where e.stream = c.s order by e.revision desc limit 1), -1)
-    union all
-    select k.g
-    from json_to_recordset(keys) as k(t text, k uuid, g integer)
-    where (select e.position from ledger.events e where e.tenant = k.t and e.command_key = k.k limit 1) is not null
-    union all
-    select unnest(exact)
-  ) as bad;
+  select array_agg(c.n) into v_moved
+  from unnest(check_streams, check_revisions) with ordinality as c(s, r, n)
+  where c.r <> coalesce(
+    (select e.revision from ledger.events e where e.stream = c.s order by e.revision desc limit 1), -1);
 
-  if v_bad is null then
+  select array_agg(k.n) into v_known
+  from unnest(key_tenants, key_ids) with ordinality as k(t, k, n)
+  where (select e.position from ledger.events e where e.tenant = k.t and e.command_key = k.k::uuid limit 1) is not null;
+
+  if v_moved is null and v_known is null and cardinality(exact) = 0 then
     insert into ledger.events (position, recorded_at, revision, schema_version, effective_on, command_key, tenant,
                                stream, type, meta, data)
-    select v_head + e.i, v_at, e.r, e.v, e.e, e.k, e.t, e.s, e.y, e.m, coalesce(e.d, 'null')
-    from json_to_recordset(events) as e(i bigint, r integer, v integer, e date, k uuid, t text, s text, y text, m json, d json);
+    select v_head + e.i, v_at, e.r, e.v, e.e::date, e.k::uuid, e.t, e.s, e.y, e.m, e.d
+    from unnest(revisions, versions, dates, keys, tenants, streams, types, metas, datas)
+         with ordinality as e(r, v, e, k, t, s, y, m, d, i);
+    get diagnostics v_written = row_count;
   else
+    v_bad := array(
+      select g.value::integer
+      from json_array_elements(detail::json -> 'checks') with ordinality as c(groups, n),
+           json_array_elements_text(c.groups) as g
+      where c.n = any (v_moved)
+      union
+      select k.value::integer
+      from json_array_elements_text(detail::json -> 'keys') with ordinality as k(value, n)
+      where k.n = any (v_known)
+      union
+      select unnest(exact));
+
     insert into ledger.events (position, recorded_at, revision, schema_version, effective_on, command_key, tenant,
                                stream, type, meta, data)
-    select v_head + row_number() over (order by e.i), v_at, e.r, e.v, e.e, e.k, e.t, e.s, e.y, e.m, coalesce(e.d, 'null')
-    from json_to_recordset(events) as e(i bigint, g integer, r integer, v integer, e date, k uuid, t text, s text, y text, m json, d json)
+    select v_head + row_number() over (order by e.i), v_at, e.r, e.v, e.e::date, e.k::uuid, e.t, e.s, e.y, e.m, e.d
+    from unnest(group_of, revisions, versions, dates, keys, tenants, streams, types, metas, datas)
+         with ordinality as e(g, r, v, e, k, t, s, y, m, d, i)
     where e.g <> all (v_bad);
-  end if;
-  get diagnostics v_written = row_count;
+    get diagnostics v_written = row_count;
 
-  if v_bad is not null then
-    v_exact := ledger.append_exactly(appends::json, v_bad, events, v_head + v_written, v_at);
+    v_exact := ledger.append_exactly(detail::json -> 'appends', v_bad, v_head + v_written, v_at,
+                                     revisions, versions, dates, keys, tenants, streams, types, metas, datas);
   end if;
   v_written := v_written + coalesce((v_exact ->> 'written')::bigint, 0);
   if v_written > 0 then
@@ -89,8 +104,9 @@ $$;
 --   appends  [{n, g, t, s, r, k, q: [{s, r}] guards, f: index of the first event, l: of the last}]
 -- Results  {n, o: 'appended' with p: position of its first event | 'conflict' with r: the stream's revision
 --           | 'duplicate' with p: position of the first event that the command has written}.
-create function ledger.append_exactly(appends json, groups integer[], events json, head bigint, at timestamptz)
-returns json
+create function ledger.append_exactly(
+  appends json, groups integer[], head bigint, at timestamptz, revisions integer[], versions integer[], dates text[],
+  keys text[], tenants text[], streams text[], types text[], metas json[], datas json[]) returns json
 language plpgsql
 set search_path = ''
 set plan_cache_mode = force_generic_plan
@@ -99,7 +115,6 @@ set enable_bitmapscan = off
 set jit = off
 as $$
 declare
-  v_events  json[] := array(select json_array_elements(events));
   v_failed  text[] := '{}';
   v_results json[] := '{}';
   v_head    bigint := head;
@@ -134,9 +149,11 @@ begin
     if v_holds then
       insert into ledger.events (position, recorded_at, revision, schema_version, effective_on, command_key, tenant,
                                  stream, type, meta, data)
-      select v_head + u.ordinal, at, e.r, e.v, e.e, e.k, e.t, e.s, e.y, e.m, coalesce(e.d, 'null')
-      from unnest(v_events[v_append.f : v_append.l]) with ordinality as u(event, ordinal),
-           json_to_record(u.event) as e(r integer, v integer, e date, k uuid, t text, s text, y text, m json, d json);
+      select v_head + e.i, at, e.r, e.v, e.e::date, e.k::uuid, e.t, e.s, e.y, e.m, e.d
+      from unnest(revisions[v_append.f : v_append.l], versions[v_append.f : v_append.l],
+                  dates[v_append.f : v_append.l], keys[v_append.f : v_append.l], tenants[v_append.f : v_append.l],
+                  streams[v_append.f : v_append.l], types[v_append.f : v_append.l], metas[v_append.f : v_append.l],
+                  datas[v_append.f : v_append.l]) with ordinality as e(r, v, e, k, t, s, y, m, d, i);
       v_results := v_results || json_build_object('n', v_append.n, 'o', 'appended', 'p', (v_head + 1)::text);
       v_head := v_head + greatest(v_append.l - v_append.f + 1, 0);
     else
@@ -177,6 +194,4 @@ begin
 end
 $$;
 
-revoke all on function ledger.append(json, json, integer[], text, json),
-                       ledger.append_exactly(json, integer[], json, bigint, timestamptz),
-                       ledger.position_at(timestamptz) from public;
+revoke all on function ledger.append, ledger.append_exactly, ledger.position_at from public;

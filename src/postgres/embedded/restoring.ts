@@ -12,7 +12,7 @@ const half = 'restoring-'
 const cluster = 'postgres'
 
 /** What the lock of a folder leaves in it. */
-const ofTheLock = ['ledger.lock', 'ledger.lock-journal', 'ledger.pid']
+const ofTheLock = new Set(['ledger.lock', 'ledger.lock-journal', 'ledger.pid'])
 
 function isMoved(name: string): boolean {
   return name === 'secrets.json' || name === 'postgres.password' || name.startsWith('bin-')
@@ -72,7 +72,7 @@ function isHalf(names: readonly string[]): boolean {
 
 async function namesIn(dataDir: string): Promise<string[]> {
   try {
-    return (await readdir(dataDir)).filter((name) => !ofTheLock.includes(name))
+    return (await readdir(dataDir)).filter((name) => !ofTheLock.has(name))
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return []
     throw error
