@@ -113,14 +113,14 @@ export class Campaign {
 
   #summary(rounds: number): void {
     const { say } = this.#settings
-    const { requests, acknowledged, refused, retried } = this.#journal.totals
+    const { requests, acknowledged, refused, retried, abandoned } = this.#journal.totals
     const kills = [...this.#blows].map(([blow, times]) => `${blow} ${times}`).join(', ')
     const statuses = [...this.#journal.statuses]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([status, times]) => `${status}: ${times}`)
     say(
       `${rounds} rounds sound; killed: ${kills}; ${requests} requests, ${acknowledged} commands acknowledged, ` +
-        `${refused} refused, ${retried} requests sent again, ${this.#journal.unanswered} without an answer`,
+        `${refused} refused, ${abandoned} abandoned, ${retried} requests sent again, ${this.#journal.unanswered} without an answer`,
     )
     say(`answers: ${statuses.join(', ')}`)
   }

@@ -29,8 +29,9 @@ function entryProblems(entry: Entry, ledger: Ledger): string[] {
   const own = ledger.byCommand.get(commandIdOf(ledger.tenant, asked.key)) ?? []
   const named = (problem: string): string =>
     `${asked.command} with key ${asked.key} (${asked.path}): ${problem}`
-  if (answers.length === 0) return [named(`no answer after ${entry.attempts} attempts`)]
   if (asked.dryRun) return own.length > 0 ? [named('a dry run wrote events')] : []
+  if (answers.length === 0)
+    return entry.abandoned ? [] : [named(`no answer after ${entry.attempts} attempts`)]
 
   const done = answers.filter(isDone)
   if (done.length === 0) {

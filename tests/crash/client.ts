@@ -91,10 +91,15 @@ async function perform(parts: ClientParts, { asked, learn }: Step): Promise<void
   }
 }
 
+/**
+ * Sends until there is an answer. Some senders are gone before: what they have begun, nobody but the server itself
+ * will bring to its end.
+ */
 async function deliver(parts: ClientParts, asked: Asked): Promise<Answer | undefined> {
-  const { journal } = parts
+  const { journal, gate, random } = parts
   const entry = journal.entryOf(asked)
-  for (let attempt = 1; attempt <= mostAttempts && !parts.gate.ended; attempt += 1) {
+  const isPatient = !random.chance(0.3)
+  for (let attempt = 1; attempt <= mostAttempts && !gate.ended; attempt += 1) {
     const answer = await attemptOnce(parts, asked)
     if (answer !== undefined) {
       entry.attempts += 1
@@ -103,6 +108,8 @@ async function deliver(parts: ClientParts, asked: Asked): Promise<Answer | undef
         return answer
       }
     }
+    entry.abandoned = !isPatient
+    if (!isPatient) return undefined
     await pause(Math.min(200, 10 * attempt))
   }
   return undefined

@@ -29,6 +29,8 @@ export interface Answer {
 export interface Entry {
   readonly asked: Asked
   attempts: number
+  /** Whether its sender stopped asking without an answer: it may have been done, once, or not. */
+  abandoned: boolean
   readonly answers: Answer[]
 }
 
@@ -48,7 +50,7 @@ export class Journal {
   }
 
   entryOf(asked: Asked): Entry {
-    const entry = this.entries.get(asked.key) ?? { asked, attempts: 0, answers: [] }
+    const entry = this.entries.get(asked.key) ?? { asked, attempts: 0, abandoned: false, answers: [] }
     this.entries.set(asked.key, entry)
     return entry
   }
@@ -57,13 +59,14 @@ export class Journal {
     this.statuses.set(what, (this.statuses.get(what) ?? 0) + 1)
   }
 
-  get totals(): { requests: number; acknowledged: number; refused: number; retried: number } {
-    const totals = { requests: 0, acknowledged: 0, refused: 0, retried: 0 }
+  get totals(): Record<'requests' | 'acknowledged' | 'refused' | 'retried' | 'abandoned', number> {
+    const totals = { requests: 0, acknowledged: 0, refused: 0, retried: 0, abandoned: 0 }
     for (const { attempts, answers } of this.entries.values()) {
       totals.requests += attempts
-      totals.retried += attempts - 1
+      totals.retried += Math.max(0, attempts - 1)
       if (answers.some(isDone)) totals.acknowledged += 1
       else if (answers.length > 0) totals.refused += 1
+      else totals.abandoned += 1
     }
     return totals
   }
