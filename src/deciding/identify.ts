@@ -1,4 +1,5 @@
-import { hash } from 'node:crypto'
+import { hash, randomFillSync } from 'node:crypto'
+import { v7 } from 'uuid'
 import type { Command } from '#src/kernel/command.ts'
 import { invalid } from '#src/kernel/errors.ts'
 import { idOfLegacy } from '#src/kernel/ids.ts'
@@ -22,4 +23,17 @@ export function newIdFor(
   if (id !== undefined) return id
   if (legacyId !== undefined) return idOfLegacy(given.tenant, command.creates, legacyId)
   return given.commandId
+}
+
+const randomBytes = new Uint8Array(16 * 256)
+let used = randomBytes.length
+
+/** A uuid v7 for a command without a key. Its random bytes are drawn for many at once: one by one costs more. */
+export function newCommandId(): string {
+  if (used === randomBytes.length) {
+    randomFillSync(randomBytes)
+    used = 0
+  }
+  used += 16
+  return v7({ random: randomBytes.subarray(used - 16, used) })
 }

@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto'
-import { v7 } from 'uuid'
 import type { Tenancy } from '#src/deciding/batch.ts'
-import { hashOf, newIdFor } from '#src/deciding/identify.ts'
+import { hashOf, newCommandId, newIdFor } from '#src/deciding/identify.ts'
 import type { Job, Verdict } from '#src/deciding/job.ts'
 import { Lane, type LaneParts } from '#src/deciding/lane.ts'
 import { Preparing } from '#src/deciding/preparing.ts'
@@ -146,7 +145,7 @@ export class Ledger {
   async #jobOf(request: CommandRequest): Promise<Job> {
     const { tenant, actor, idempotencyKey } = request
     const keyed = idempotencyKey !== undefined
-    const commandId = keyed ? derivedId('key', tenant, idempotencyKey) : v7()
+    const commandId = keyed ? derivedId('key', tenant, idempotencyKey) : newCommandId()
     const newId = newIdFor(request.command, { input: request.input, tenant, commandId })
     const { command, input } = await this.#chosen(request.command, request.input, { tenant, newId })
     return {

@@ -39,13 +39,18 @@ export async function readCheckpoints({ store, pool, all }: Followed): Promise<M
   return new Map(rows.map((row) => [row.name, row.checkpoint]))
 }
 
-/** A checkpoint only moves forward. */
+/**
+ * A checkpoint only moves forward. It does not wait for the disk: one that a power cut takes back repeats work that
+ * finds itself done.
+ */
 export async function saveCheckpoints(
   { pool, all }: Omit<Followed, 'store'>,
   position: Position,
 ): Promise<void> {
   await pool.query(
-    `update ledger.reactions set checkpoint = $2, updated_at = now()
+    `with unhurried as (select set_config('synchronous_commit', 'off', true))
+     update ledger.reactions set checkpoint = $2, updated_at = now()
+     from unhurried
      where name = any($1::text[]) and checkpoint::numeric < $2::numeric`,
     [all.map(({ name }) => name), position],
   )
