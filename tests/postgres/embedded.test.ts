@@ -33,7 +33,7 @@ beforeEach(async () => {
   lines = []
 })
 afterEach(async () => {
-  for (const child of children.splice(0)) child.kill('SIGKILL')
+  for (const child of children.splice(0)) await kill(child)
   for (const embedded of running.splice(0)) await embedded.stop()
   // A start and a stop ends whatever a killed program has left running.
   if (existsSync(join(dataDir, 'postgres/postmaster.pid'))) await (await start()).stop()
@@ -82,7 +82,9 @@ async function runProgram(): Promise<{ child: ChildProcess; url: string }> {
   return { child, url: String(text).trim() }
 }
 
+/** Ends a program, if it still runs, and waits until the system has taken back what it held. */
 async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
   const ended = once(child, 'exit')
   child.kill('SIGKILL')
   await ended
