@@ -164,7 +164,7 @@ describe('If-Match', () => {
 })
 
 describe('X-Min-Position', () => {
-  test('two hundred times in a row one reads what one has just written, in both processes', async () => {
+  test('C-50 two hundred times in a row one reads what one has just written, in both processes', async () => {
     const of = await customerWithBudget(amina)
     for (let n = 1; n <= 200; n += 1) {
       const { id, position } = await amina.done('/expenses', expenseOn(of, '1.00'))

@@ -5,7 +5,7 @@ import { readSideOfTest } from '#tests/support/read-side.ts'
 
 const boss = { actor: { subject: 'boubacar', role: 'finance' } }
 
-test('the rows of every read model are what a fresh replay of the log gives', async () => {
+test('C-51 the rows of every read model are what a fresh replay of the log gives', async () => {
   const side = await readSideOfTest()
   const { send, store, database } = side
   await send('open-tenant', { slug: 'demo', settings: { baseCurrency: 'EUR', timeZone: 'Africa/Dakar' } })
