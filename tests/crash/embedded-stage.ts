@@ -71,7 +71,7 @@ export async function embeddedStage(folder: string): Promise<Stage> {
 
     async close() {
       struck = true
-      await server.stop().finally(() => killPostgres(folder))
+      await server.retire().finally(() => killPostgres(folder))
     },
   }
 }

@@ -16,6 +16,7 @@ export class ServerProcess {
   readonly #pidFile: string
   readonly #environment: Environment
   #child: ChildProcess | undefined
+  #isRetired = false
 
   constructor(folder: string, of: { name: string; port: number; environment: Environment }) {
     this.url = `http://127.0.0.1:${of.port}`
@@ -29,6 +30,7 @@ export class ServerProcess {
   }
 
   launch(): void {
+    if (this.#isRetired) throw new Error('the crash test is being ended')
     if (this.isRunning) return
     const out = openSync(this.#logFile, 'a')
     const child = spawn(process.execPath, ['src/main.ts', 'start'], {
@@ -70,6 +72,12 @@ export class ServerProcess {
     if (!isOver || (this.#child && this.#child.exitCode !== 0)) {
       throw new Error(`the server at ${this.url} did not end well when asked to:\n${this.lastWords()}`)
     }
+  }
+
+  /** Stops it for good: nothing that is still under way starts it again. */
+  async retire(): Promise<void> {
+    this.#isRetired = true
+    await this.stop()
   }
 
   /** Whether it ends within a time. */

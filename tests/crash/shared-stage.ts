@@ -41,6 +41,7 @@ export async function sharedStage(folder: string, actors: readonly string[]): Pr
   let struck = true
   /** Servers outlive their database; only one that was killed, or cut off while it started, may have ended. */
   let mayEnd = true
+  let isClosed = false
 
   const endDatabase = async (): Promise<void> => {
     killPostgres(folder)
@@ -48,6 +49,7 @@ export async function sharedStage(folder: string, actors: readonly string[]): Pr
     database = undefined
   }
   const restartDatabase = async (): Promise<void> => {
+    if (isClosed) throw new Error('the crash test is being ended')
     database ??= await startDatabase()
     address = new URL(database.url)
   }
@@ -114,7 +116,8 @@ export async function sharedStage(folder: string, actors: readonly string[]): Pr
 
     async close() {
       struck = true
-      const stopped = await Promise.allSettled(servers.map((server) => server.stop()))
+      isClosed = true
+      const stopped = await Promise.allSettled(servers.map((server) => server.retire()))
       await proxy.close()
       await database?.stop()
       for (const one of stopped) if (one.status === 'rejected') throw one.reason
