@@ -12,6 +12,8 @@ import { errorCode } from '#src/postgres/error-code.ts'
 import { StartupError } from '#src/postgres/startup-error.ts'
 
 const shutdown_ms = 25_000
+/** Without a database nothing more can be saved: what is under way is given a moment to be told so. */
+const withoutDatabase_ms = 3_000
 
 /** Starts everything, and stops it in order when the process is asked to end. */
 export async function serve(rooms: Rooms, config: Config, log: Logger): Promise<void> {
@@ -24,10 +26,13 @@ export async function serve(rooms: Rooms, config: Config, log: Logger): Promise<
     else log.info({ signal }, 'stopping')
     if (err) process.exitCode = 1
     await closeAll()
+    // Left to itself, the library would end the process with 0.
+    if (process.exitCode !== undefined) process.exit()
   })
   const onDatabaseEnd = (): void => {
     log.fatal('the embedded database has ended; its log is postgres.log in DATA_DIR')
     process.exitCode = 1
+    setTimeout(() => process.exit(), withoutDatabase_ms).unref()
     grace.close()
   }
   try {

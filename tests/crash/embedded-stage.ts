@@ -48,9 +48,7 @@ export async function embeddedStage(folder: string): Promise<Stage> {
       if (blow === 'server gently') await server.stop()
       if (blow === 'both' && random.chance(0.5)) await pause(random.whole(0, 40))
       if (blow === 'server' || blow === 'both') await server.kill()
-      if (blow === 'database' && !(await server.ended(40_000))) {
-        throw new Error('the server goes on although its database has been killed')
-      }
+      if (blow === 'database') await endsWithoutDatabase(server)
       return blow
     },
 
@@ -74,4 +72,11 @@ export async function embeddedStage(folder: string): Promise<Stage> {
       await server.retire().finally(() => killPostgres(folder))
     },
   }
+}
+
+/** A server whose own database is gone ends soon, and as a failure: whoever watches over it starts it again. */
+async function endsWithoutDatabase(server: ServerProcess): Promise<void> {
+  if (!(await server.ended(15_000)))
+    throw new Error('the server goes on although its database has been killed')
+  if (server.exitCode === 0) throw new Error('the server tells the end of its database as a success')
 }

@@ -8,7 +8,7 @@
  *   SEED     what chance begins with; printed, so that a run can be looked at again
  *   STAGE    embedded: one server with its own database; shared: two servers on one; both when left out
  */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Campaign } from '#tests/crash/campaign.ts'
@@ -27,17 +27,20 @@ const stages: Record<string, (folder: string) => Promise<Stage>> = {
 }
 const wanted = process.env['STAGE'] === undefined ? Object.keys(stages) : process.env['STAGE'].split(',')
 
-let closing: (() => Promise<void>) | undefined
+/** Cleans up after what runs now. */
+let close: (() => Promise<void>) | undefined
+let ending: Promise<void> | undefined
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    say(`\n${signal}: stopping`)
-    void (closing?.() ?? Promise.resolve()).finally(() => process.exit(130))
+  process.on(signal, () => {
+    if (ending === undefined) say(`\n${signal}: stopping`)
+    ending ??= (close?.() ?? Promise.resolve()).finally(() => process.exit(130))
   })
 }
 
 say(`Crash test: ${rounds} rounds each, ${clients} clients, SEED=${seed}`)
 for (const name of wanted) {
   const isSound = await runStage(name)
+  await ending
   if (!isSound) process.exit(1)
 }
 process.exit(0)
@@ -46,31 +49,32 @@ async function runStage(name: string): Promise<boolean> {
   const open = stages[name]
   if (open === undefined) throw new Error(`STAGE is ${name}; it may be ${Object.keys(stages).join(' or ')}`)
   const folder = await mkdtemp(join(tmpdir(), `grand-livre-crash-${name}-`))
-  await mkdir(join(folder, 'server'))
-  const guard = guardFolder(folder)
-  let stage: Stage | undefined
-  let isSound = false
-  const close = async (): Promise<void> => {
+  const callOff = guardFolder(folder)
+  const opening = open(folder)
+  let isKept = false
+  close = async () => {
+    const stage = await opening.catch(() => undefined)
     await stage?.close().catch((error: unknown) => say(`Closing failed: ${String(error)}`))
-    if (isSound || closing === undefined) await rm(folder, { recursive: true, force: true, maxRetries: 10 })
-    guard()
+    if (!isKept) await rm(folder, { recursive: true, force: true, maxRetries: 10 })
+    callOff()
   }
-  closing = async () => {
-    closing = undefined
-    await close()
-  }
-  try {
-    stage = await open(folder)
-    const campaign = new Campaign(stage, { clients, seed, say })
-    isSound = await campaign.run(rounds)
-  } catch (error) {
-    say(`FAILED: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
-  }
-  if (closing === undefined) return false
-  if (!isSound) say(`SEED=${seed}; everything it wrote is kept in ${folder}`)
+  const isSound = await campaign(opening)
+  if (ending !== undefined) return false
+  isKept = !isSound
+  if (isKept) say(`SEED=${seed}; everything it wrote is kept in ${folder}`)
   await close()
-  closing = undefined
+  close = undefined
   return isSound
+}
+
+async function campaign(opening: Promise<Stage>): Promise<boolean> {
+  try {
+    return await new Campaign(await opening, { clients, seed, say }).run(rounds)
+  } catch (error) {
+    if (ending === undefined)
+      say(`FAILED: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+    return false
+  }
 }
 
 function number(name: string, usual: number): number {

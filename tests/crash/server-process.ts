@@ -29,6 +29,10 @@ export class ServerProcess {
     return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null
   }
 
+  get exitCode(): number | null | undefined {
+    return this.#child?.exitCode
+  }
+
   launch(): void {
     if (this.#isRetired) throw new Error('the crash test is being ended')
     if (this.isRunning) return
