@@ -1,3 +1,4 @@
+import { eventId } from '#src/deciding/identify.ts'
 import type { Job } from '#src/deciding/job.ts'
 import { Overlay } from '#src/deciding/overlay.ts'
 import type { AnyAggregate, Folded, States } from '#src/deciding/states.ts'
@@ -7,7 +8,7 @@ import type { Context, Needs } from '#src/kernel/command.ts'
 import { type CivilDate, dateAt, type Instant } from '#src/kernel/dates.ts'
 import { Refusal } from '#src/kernel/errors.ts'
 import type { DecidedEvent, Fact } from '#src/kernel/event.ts'
-import { derivedId, streamName } from '#src/kernel/ids.ts'
+import { streamName } from '#src/kernel/ids.ts'
 
 /** How the lane learns the tenant's time zone, without knowing what else a tenant has. */
 export interface Tenancy {
@@ -186,7 +187,7 @@ function decidedEvent(
   return {
     type: fact.type,
     data: fact.data,
-    id: derivedId(commandId, at.index),
+    id: eventId(commandId, at.index),
     schemaVersion: job.command.aggregate.facts.types[fact.type]?.version ?? 1,
     tenant,
     stream: at.stream,

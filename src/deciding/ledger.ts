@@ -147,7 +147,9 @@ export class Ledger {
     const keyed = idempotencyKey !== undefined
     const commandId = keyed ? derivedId('key', tenant, idempotencyKey) : newCommandId()
     const newId = newIdFor(request.command, { input: request.input, tenant, commandId })
-    const { command, input } = await this.#chosen(request.command, request.input, { tenant, newId })
+    const naming = { tenant, newId }
+    const chosen = request.command.choice && (await this.#chosen(request.command, request.input, naming))
+    const { command, input } = chosen ?? request
     return {
       command,
       input,

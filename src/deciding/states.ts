@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache'
+import { Kept } from '#src/deciding/kept.ts'
 import { beforeAll, type EventStore } from '#src/event-store/port.ts'
 import type { Aggregate } from '#src/kernel/aggregate.ts'
 import type { DecidedEvent, Fact, Position, RecordedEvent } from '#src/kernel/event.ts'
@@ -27,12 +27,12 @@ const usualStreamsKept = 20_000
  */
 export class States {
   readonly #store: EventStore
-  readonly #streams: LRUCache<string, Map<AnyAggregate, Folded>>
+  readonly #streams: Kept<Map<AnyAggregate, Folded>>
   readonly #loading = new Map<AnyAggregate, Map<string, Promise<Folded>>>()
 
   constructor(store: EventStore, streamsKept: number = usualStreamsKept) {
     this.#store = store
-    this.#streams = new LRUCache({ max: streamsKept })
+    this.#streams = new Kept(streamsKept)
   }
 
   /** The state as far as it is known here, or undefined when the stream was not loaded. */

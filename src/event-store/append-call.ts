@@ -71,42 +71,53 @@ function inDetail(batch: readonly Append[], { checks, keys, groups }: AppendPlan
   return { checks: checks.map(({ g }) => g), keys: keys.map(({ g }) => g), appends }
 }
 
+interface Columns {
+  readonly groups: number[]
+  readonly revisions: number[]
+  readonly versions: number[]
+  readonly dates: string[]
+  readonly keys: (string | null)[]
+  readonly tenants: string[]
+  readonly streams: string[]
+  readonly types: string[]
+  readonly metas: string[]
+  readonly datas: string[]
+}
+
 /** The events by columns, in the order of the batch. */
 function columnsOf(batch: readonly Append[], { groups }: AppendPlan): Buffer[] {
-  const rows = batch.flatMap((append, n) =>
-    append.events.map((event, index) => {
-      const row = {
-        group: groups[n] ?? n,
-        revision: expectedOf(append) + 1 + index,
-        key: append.keyed && index === 0 ? append.commandId : null,
-        meta: JSON.stringify(metaOf(event)),
-        data: dataText(event, n),
-      }
-      const names = event.tenant + event.stream + event.type
-      if (!isStorable(row.meta) || !isStorable(row.data) || !isPlain(names)) refuseUnstorable(batch)
-      return { ...event, ...row }
-    }),
-  )
-  const integers = (of: (row: (typeof rows)[number]) => number): Buffer => integerArray(rows.map(of))
-  const texts = (of: (row: (typeof rows)[number]) => string | null): Buffer => textArray('text', rows.map(of))
+  const columns: Columns = {
+    ...{ groups: [], revisions: [], versions: [], dates: [], keys: [] },
+    ...{ tenants: [], streams: [], types: [], metas: [], datas: [] },
+  }
+  for (const [n, append] of batch.entries()) addRows(columns, append, { n, group: groups[n] ?? n })
+  if (!areStorable(columns)) refuseUnstorable(batch)
   return [
-    integers(({ group }) => group),
-    integers(({ revision }) => revision),
-    integers(({ schemaVersion }) => schemaVersion),
-    texts(({ effectiveOn }) => effectiveOn),
-    texts(({ key }) => key),
-    texts(({ tenant }) => tenant),
-    texts(({ stream }) => stream),
-    texts(({ type }) => type),
-    textArray(
-      'json',
-      rows.map(({ meta }) => meta),
-    ),
-    textArray(
-      'json',
-      rows.map(({ data }) => data),
-    ),
+    ...[columns.groups, columns.revisions, columns.versions].map(integerArray),
+    ...[columns.dates, columns.keys].map((texts) => textArray('text', texts)),
+    ...[columns.tenants, columns.streams, columns.types].map((texts) => textArray('text', texts)),
+    ...[columns.metas, columns.datas].map((texts) => textArray('json', texts)),
   ]
+}
+
+function addRows(columns: Columns, append: Append, { n, group }: { n: number; group: number }): void {
+  const first = expectedOf(append) + 1
+  for (const [index, event] of append.events.entries()) {
+    columns.groups.push(group)
+    columns.revisions.push(first + index)
+    columns.versions.push(event.schemaVersion)
+    columns.dates.push(event.effectiveOn)
+    columns.keys.push(append.keyed && index === 0 ? append.commandId : null)
+    columns.tenants.push(event.tenant)
+    columns.streams.push(event.stream)
+    columns.types.push(event.type)
+    columns.metas.push(JSON.stringify(metaOf(event)))
+    columns.datas.push(dataText(event, n))
+  }
+}
+
+function areStorable({ tenants, streams, types, metas, datas }: Columns): boolean {
+  return metas.every(isStorable) && datas.every(isStorable) && [tenants, streams, types].flat().every(isPlain)
 }
 
 function dataText({ data }: NewEvent, index: number): string {

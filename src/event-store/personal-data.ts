@@ -1,6 +1,14 @@
 import { InvalidAppend, UnreadableEvent } from '#src/event-store/errors.ts'
+import { isRecord } from '#src/event-store/fact-registry.ts'
 import type { FactRegistry } from '#src/event-store/fact-registry.ts'
-import { openFields, sealFields, subjectOf, subjectsIn } from '#src/event-store/personal-fields.ts'
+import {
+  openFields,
+  refuseLookalikes,
+  sealFields,
+  subjectOf,
+  subjectsIn,
+} from '#src/event-store/personal-fields.ts'
+import { Recent } from '#src/event-store/recent.ts'
 import type { Append, AppendResult, EventStore, NewEvent } from '#src/event-store/port.ts'
 import type { Subject, SubjectKeys, SubjectKeysFound } from '#src/event-store/subject-keys.ts'
 import type { Position, RecordedEvent } from '#src/kernel/event.ts'
@@ -13,10 +21,14 @@ export function withPersonalData(store: EventStore, keys: SubjectKeys, facts: Fa
   return new EncryptingStore(store, keys, facts)
 }
 
+const plainKept = 2_048
+
 class EncryptingStore implements EventStore {
   readonly #store: EventStore
   readonly #keys: SubjectKeys
   readonly #facts: FactRegistry
+  /** Data that this process has checked and stored as it is: whoever gets the very same need not read it again. */
+  readonly #plain = new Recent<object>(plainKept)
 
   constructor(store: EventStore, keys: SubjectKeys, facts: FactRegistry) {
     this.#store = store
@@ -25,11 +37,11 @@ class EncryptingStore implements EventStore {
   }
 
   async append(batch: readonly Append[]): Promise<AppendResult[]> {
-    const plain = eachAppend(batch, (append) => this.#checked(append))
-    const subjects = eachAppend(plain, (append) => this.#subjectsOf(append)).flat()
+    const subjects: Subject[] = []
+    const plain = eachAppend(batch, (append) => this.#checked(append, subjects))
     // Keys are stored before the events that need them.
-    const keys = subjects.length === 0 ? new Map<never, never>() : await this.#keys.keysFor(subjects, true)
-    const sealed = eachAppend(plain, (append) => this.#sealed(append, keys))
+    const sealed = subjects.length === 0 ? plain : await this.#sealed(plain, subjects)
+    this.#rememberPlain(plain, sealed)
     const results = await this.#store.append(sealed)
     return Promise.all(results.map((result, index) => this.#resultOf(result, plain[index])))
   }
@@ -76,22 +88,42 @@ class EncryptingStore implements EventStore {
     return this.#store.close()
   }
 
-  #checked(append: Append): Append {
-    return withEvents(append, (event) => this.#facts.checked(event))
-  }
-
-  #subjectsOf(append: Append): Subject[] {
-    return append.events.flatMap((event) => {
-      const known = this.#facts.get(event.type)
-      return (known && subjectOf(known, event)) ?? []
-    })
-  }
-
-  #sealed(append: Append, keys: SubjectKeysFound): Append {
+  /** The append with its facts in their schemas' form; adds whose personal data it holds. */
+  #checked(append: Append, subjects: Subject[]): Append {
     return withEvents(append, (event) => {
-      const known = this.#facts.get(event.type)
-      return known ? sealFields(known, event, keys) : event.data
+      const data = this.#facts.checked(event)
+      refuseLookalikes(data)
+      const subject = this.#subjectOf({ ...event, data })
+      if (subject) subjects.push(subject)
+      return data
     })
+  }
+
+  #subjectOf(event: NewEvent): Subject | undefined {
+    const known = this.#facts.get(event.type)
+    return known === undefined || known.personal.length === 0 ? undefined : subjectOf(known, event)
+  }
+
+  async #sealed(plain: readonly Append[], subjects: readonly Subject[]): Promise<Append[]> {
+    const keys = await this.#keys.keysFor(subjects, true)
+    return eachAppend(plain, (append) =>
+      withEvents(append, (event) => {
+        const known = this.#facts.get(event.type)
+        return known ? sealFields(known, event, keys) : event.data
+      }),
+    )
+  }
+
+  #rememberPlain(plain: readonly Append[], sealed: readonly Append[]): void {
+    for (const [index, { events }] of sealed.entries()) {
+      for (const [place, { data }] of events.entries()) {
+        if (isRecord(data) && data === plain[index]?.events[place]?.data) this.#plain.add(data)
+      }
+    }
+  }
+
+  #isPlain({ data }: RecordedEvent): boolean {
+    return isRecord(data) && this.#plain.has(data)
   }
 
   async #resultOf(result: AppendResult, sent: Append | undefined): Promise<AppendResult> {
@@ -100,8 +132,10 @@ class EncryptingStore implements EventStore {
         return result
       case 'duplicate':
         return { ...result, events: await this.#readable(result.events) }
-      case 'appended':
-        return { ...result, events: result.events.map((event, index) => inPlain(event, sent?.events[index])) }
+      case 'appended': {
+        const events = result.events.map((event, index) => inPlain(event, sent?.events[index]))
+        return { outcome: 'appended', events }
+      }
     }
   }
 
@@ -126,11 +160,12 @@ class EncryptingStore implements EventStore {
   }
 
   async #keysOf(events: readonly RecordedEvent[]): Promise<SubjectKeysFound> {
-    const subjects = events.flatMap(subjectsIn)
+    const subjects = events.flatMap((event) => (this.#isPlain(event) ? [] : subjectsIn(event)))
     return subjects.length === 0 ? new Map<never, never>() : this.#keys.keysFor(subjects, false)
   }
 
   #read(event: RecordedEvent, keys: SubjectKeysFound): RecordedEvent {
+    if (this.#isPlain(event)) return event
     const data = orUnreadable(event, () => openFields(event, keys))
     return this.#facts.current(data === event.data ? event : { ...event, data })
   }
@@ -141,7 +176,7 @@ function withEvents(append: Append, dataOf: (event: NewEvent) => unknown): Appen
 }
 
 function inPlain(event: RecordedEvent, sent: NewEvent | undefined): RecordedEvent {
-  return { ...event, data: sent?.data }
+  return event.data === sent?.data ? event : { ...event, data: sent?.data }
 }
 
 /** Does something with each append; what throws is told with its place in the batch. */

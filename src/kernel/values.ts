@@ -2,7 +2,41 @@ import canonicalize from 'canonicalize'
 
 /** A value as JSON in the one canonical form (RFC 8785): equal values give equal text. */
 export function canonical(value: unknown): string {
-  return canonicalize(value) ?? 'null'
+  return plainText(value, deepestPlain) ?? canonicalize(value) ?? 'null'
+}
+
+const deepestPlain = 20
+
+/** The canonical form of what is plainly data, in half the time; undefined for all that takes a closer look. */
+function plainText(value: unknown, depth: number): string | undefined {
+  if (typeof value === 'string') return value.isWellFormed() ? JSON.stringify(value) : undefined
+  if (typeof value === 'number') return Number.isFinite(value) ? JSON.stringify(value) : undefined
+  if (typeof value === 'boolean') return String(value)
+  if (value === null) return 'null'
+  if (typeof value !== 'object' || depth === 0 || 'toJSON' in value) return undefined
+  return Array.isArray(value) ? plainList(value, depth - 1) : plainFields(value, depth - 1)
+}
+
+function plainList(values: readonly unknown[], depth: number): string | undefined {
+  let list = ''
+  for (const value of values) {
+    const text = plainText(value, depth)
+    if (text === undefined) return undefined
+    list += list === '' ? text : `,${text}`
+  }
+  return `[${list}]`
+}
+
+function plainFields(value: object, depth: number): string | undefined {
+  let fields = ''
+  for (const name of Object.keys(value).sort()) {
+    const field: unknown = value[name as keyof typeof value]
+    if (field === undefined) continue
+    const text = name.isWellFormed() ? plainText(field, depth) : undefined
+    if (text === undefined) return undefined
+    fields += `${fields === '' ? '' : ','}${JSON.stringify(name)}:${text}`
+  }
+  return `{${fields}}`
 }
 
 /** Whether two values are the same once absent and undefined fields are left out. */

@@ -1,3 +1,4 @@
+import { Pace } from '#src/projecting/pace.ts'
 import { sleep } from '#src/projecting/backoff.ts'
 import type { Position, RecordedEvent } from '#src/kernel/event.ts'
 import type { EventStore } from '#src/event-store/port.ts'
@@ -11,20 +12,23 @@ export class Feed {
   readonly #log: Log
   readonly #signal: AbortSignal
   readonly #told: (position: Position) => void
+  readonly #pace: Pace
   readonly #members = new Map<Inbox, () => void>()
   #delivered: Position = beforeAll
 
-  /** `delivered` is told how far the log is known to reach. */
+  /** `delivered` is told how far the log is known to reach; while somebody is `awaited`, nothing is held back. */
   constructor(parts: {
     store: EventStore
     log: Log
     signal: AbortSignal
     delivered: (position: Position) => void
+    awaited: () => boolean
   }) {
     this.#store = parts.store
     this.#log = parts.log
     this.#signal = parts.signal
     this.#told = parts.delivered
+    this.#pace = new Pace({ everyMs, hurried: parts.awaited, signal: parts.signal })
   }
 
   /** Everything up to here has been brought to its members. */
@@ -35,6 +39,11 @@ export class Feed {
   /** Finds the log's end, from which on it will read. */
   async open(): Promise<void> {
     this.#delivered = await this.#store.head()
+  }
+
+  /** Somebody waits for what may be held back. */
+  hurry(): void {
+    this.#pace.hurry()
   }
 
   /** From now on the inbox gets what comes; what lies before `delivered` it must get by itself. `moved` is told of each delivery. */
@@ -50,11 +59,18 @@ export class Feed {
   async run(): Promise<void> {
     while (!this.#signal.aborted) {
       try {
-        for await (const events of this.#store.subscribe(this.#delivered, this.#signal)) this.#deliver(events)
+        await this.#follow()
       } catch (error) {
         this.#log.warn({ err: error }, 'The projections cannot read the log; trying again')
       }
       await sleep(retryMs, this.#signal)
+    }
+  }
+
+  async #follow(): Promise<void> {
+    for await (const events of this.#store.subscribe(this.#delivered, this.#signal)) {
+      this.#deliver(events)
+      if (events.length < fullPage) await this.#pace.rest()
     }
   }
 
@@ -71,3 +87,11 @@ export class Feed {
 }
 
 const retryMs = 500
+
+/**
+ * Deliveries are this far apart unless somebody waits for one: what is appended meanwhile is folded and written
+ * together, which costs a fraction. After a quiet time the next one is brought at once.
+ */
+const everyMs = 20
+/** More than this at once means that more is at hand. */
+const fullPage = 250

@@ -2,6 +2,7 @@ import { DatabaseError } from 'pg'
 import type { Position, RecordedEvent } from '#src/kernel/event.ts'
 import type { Projection } from '#src/kernel/projection.ts'
 import { beforeAll } from '#src/event-store/port.ts'
+import { errorCode } from '#src/postgres/error-code.ts'
 import type { GenerationRows, Move } from '#src/projecting/generation-rows.ts'
 import { WorkingSet } from '#src/projecting/working-set.ts'
 import type { Planned, Poison, Writes } from '#src/projecting/working-set.ts'
@@ -50,12 +51,8 @@ export class Folding {
    */
   async apply(events: readonly RecordedEvent[], upTo: Position): Promise<Poison | undefined> {
     try {
-      const poison = await this.take(events, upTo)
-      await this.write()
-      this.#forget()
-      return poison
+      return await this.#whole(events, upTo)
     } catch (error) {
-      await this.reset()
       const [first] = events
       if (!isDefect(error) || first === undefined) throw error
       if (events.length === 1) return { event: first, cause: error }
@@ -65,10 +62,28 @@ export class Folding {
     }
   }
 
+  /** Folds the events and writes them. What is new is not looked for in the table unless that turns out to be wrong. */
+  async #whole(
+    events: readonly RecordedEvent[],
+    upTo: Position,
+    surely = false,
+  ): Promise<Poison | undefined> {
+    try {
+      const poison = await this.take(events, upTo, surely)
+      await this.write()
+      this.#forget()
+      return poison
+    } catch (error) {
+      await this.reset()
+      if (surely || errorCode(error) !== uniqueViolation) throw error
+      return this.#whole(events, upTo, true)
+    }
+  }
+
   /** Folds the events in memory. */
-  async take(events: readonly RecordedEvent[], upTo: Position): Promise<Poison | undefined> {
+  async take(events: readonly RecordedEvent[], upTo: Position, surely = true): Promise<Poison | undefined> {
     const plan = this.#set.plan(events)
-    await this.#load(plan.planned)
+    await this.#load(plan.planned, surely)
     const { count, poison } = this.#set.fold(plan.planned)
     const found = poison ?? plan.poison
     this.#folded = found === undefined ? upTo : (events[count - 1]?.position ?? this.#folded)
@@ -100,8 +115,8 @@ export class Folding {
     this.#complete = this.#checkpoint === beforeAll
   }
 
-  async #load(planned: readonly Planned[]): Promise<void> {
-    const keys = this.#set.claim(planned)
+  async #load(planned: readonly Planned[], surely: boolean): Promise<void> {
+    const keys = this.#set.claim(planned, surely)
     if (!this.#complete) this.#set.admit(await this.#rows.load(keys))
   }
 
@@ -130,6 +145,8 @@ export class Folding {
     this.#writing = Promise.resolve()
   }
 }
+
+const uniqueViolation = '23505'
 
 /** SQLSTATE classes of what will fail again in the same way: the rows are to blame, not the moment. */
 const defectClasses = new Set(['21', '22', '23', '42', '54'])

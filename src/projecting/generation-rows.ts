@@ -51,11 +51,22 @@ export function generationRows(
 
     async write(rows, { from, to }) {
       const parts = allParts.filter((part) => rows[part].length > 0)
-      const values = [name, generation, from, to, ...parts.map((part) => JSON.stringify(rows[part]))]
+      const values = [name, generation, from, to, ...parts.map((part) => textOf(rows[part]))]
       const { rowCount } = await pool.query({ ...statement(parts), values })
       if (rowCount !== 1) throw new Lost(`${name}: generation ${generation} is no longer at ${from}`)
     },
   }
+}
+
+/** What is null is left out: the database reads the same, and has half as much to read where rows are wide. */
+function textOf(rows: readonly Row[]): string {
+  return JSON.stringify(rows.map(withoutNulls))
+}
+
+function withoutNulls(row: Row): Row {
+  const held: Row = {}
+  for (const column of Object.keys(row)) if (row[column] !== null) held[column] = row[column]
+  return held
 }
 
 type Part = keyof Writes

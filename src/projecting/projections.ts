@@ -89,7 +89,13 @@ function assemble(
 
   const names = models.map(({ projection }) => projection.name)
   const waiting = new WaitingRoom({ names, store, timeoutMs, signal, head })
-  const feed = new Feed({ store, log, signal, delivered: (position) => waiting.seen(position) })
+  const feed = new Feed({
+    store,
+    log,
+    signal,
+    delivered: (position) => waiting.seen(position),
+    awaited: () => waiting.busy,
+  })
   const watch = new Watch({ pool, waiting, led: () => lead.runners, log, signal })
   const lead: Lead = new Lead(around, feed, (runner) => {
     watch.moved(runner)
@@ -113,7 +119,7 @@ function assemble(
 }
 
 function running({ countable = true }: ProjectionOptions, parts: Parts): RunningProjections {
-  const { ending, around, waiting, watch, lead } = parts
+  const { ending, around, waiting, feed, watch, lead } = parts
   const { store, pool, models } = around
   const names = models.map(({ projection }) => projection.name)
   let stopped: Promise<void> | undefined
@@ -122,6 +128,7 @@ function running({ countable = true }: ProjectionOptions, parts: Parts): Running
     async waitFor(name, position) {
       if (waiting.of(name).has(position)) return
       const waited = waiting.wait(name, position)
+      feed.hurry()
       watch.look()
       await waited
     },

@@ -46,6 +46,12 @@ export class WaitingRoom {
     return [...this.#progress].filter(([, progress]) => progress.awaited).map(([name]) => name)
   }
 
+  /** Whether anybody waits for anything. */
+  get busy(): boolean {
+    for (const progress of this.#progress.values()) if (progress.awaited) return true
+    return false
+  }
+
   /** The log is known to reach this far. */
   seen(position: Position): void {
     this.#head = laterPosition(this.#head, position)

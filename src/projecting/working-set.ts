@@ -7,6 +7,8 @@ interface Slot {
   readonly key: Key
   row: Row | undefined
   stored: boolean
+  /** Nobody has looked whether the table holds a row of its key: writing it will tell. */
+  unseen: boolean
   dirty: boolean
   /** Why the stored row cannot be used. */
   unreadable: unknown
@@ -87,24 +89,21 @@ export class WorkingSet {
     return { planned, poison: undefined }
   }
 
-  /** Keys of the rows that the events touch and that are not here yet. They are here from now on, as absent. */
-  claim(planned: readonly Planned[]): KeyRow[] {
+  /**
+   * Keys of the rows that the events touch and that are not here yet. They are here from now on, as absent. Without
+   * `surely`, rows that begin with an insert are left out: the table refuses to take them when it holds them already.
+   */
+  claim(planned: readonly Planned[], surely = true): KeyRow[] {
     if (this.#projection.appendOnly) return []
+    const removed = surely ? undefined : removedIn(planned)
     const keys: KeyRow[] = []
     for (const { event, changes } of planned) {
-      for (const { key, slot } of changes) {
+      for (const { change, key, slot } of changes) {
         if (this.#slots.has(slot)) continue
-        const { tenant } = event
-        const empty: Slot = {
-          tenant,
-          key,
-          row: undefined,
-          stored: false,
-          dirty: false,
-          unreadable: undefined,
-        }
+        const unseen = change.kind === 'insert' && removed?.has(slot) === false
+        const empty = emptySlot(event.tenant, key, unseen)
         this.#slots.set(slot, empty)
-        keys.push(this.#keyRow(empty))
+        if (!unseen) keys.push(this.#keyRow(empty))
       }
     }
     return keys
@@ -140,18 +139,21 @@ export class WorkingSet {
   /** What has changed since the last time it was settled. */
   writes(): Writes {
     const upserts: Row[] = []
+    const inserts = [...this.#inserts]
     const removals: KeyRow[] = []
     for (const slot of this.#dirty) {
-      if (slot.row !== undefined) upserts.push({ tenant: slot.tenant, ...slot.row })
+      const { tenant, row } = slot
+      if (row !== undefined) (slot.unseen ? inserts : upserts).push({ tenant, ...row })
       else if (slot.stored) removals.push(this.#keyRow(slot))
     }
-    return { upserts, inserts: this.#inserts, removals }
+    return { upserts, inserts, removals }
   }
 
   /** The writes are in the table. */
   settle(): void {
     for (const slot of this.#dirty) {
       slot.dirty = false
+      slot.unseen = false
       slot.stored = slot.row !== undefined
     }
     this.#dirty = new Set()
@@ -225,6 +227,19 @@ export class WorkingSet {
       ...Object.fromEntries(this.#projection.key.map((column, place) => [column, key[place]])),
     }
   }
+}
+
+function emptySlot(tenant: string, key: Key, unseen: boolean): Slot {
+  return { tenant, key, row: undefined, stored: false, unseen, dirty: false, unreadable: undefined }
+}
+
+/** The rows that are taken away somewhere in it. */
+function removedIn(planned: readonly Planned[]): ReadonlySet<string> {
+  const removed = new Set<string>()
+  for (const { changes } of planned) {
+    for (const { change, slot } of changes) if (change.kind === 'remove') removed.add(slot)
+  }
+  return removed
 }
 
 /** No text of the database holds the character U+0000. */

@@ -15,6 +15,9 @@ export const durableLimits = {
   attempts: 5,
   backoffMs: 50,
   backoffMsMax: 5_000,
+  /** Pages of the log are this far apart, unless one holds so many events that more is at hand. */
+  gatherMs: 50,
+  fullPage: 250,
 }
 
 export interface DurableParts {
@@ -44,6 +47,7 @@ export async function runDurably(parts: DurableParts, signal: AbortSignal): Prom
     const last = events.at(-1)
     if (signal.aborted) return
     if (last) await saveCheckpoints({ pool, all }, last.position)
+    if (events.length < durableLimits.fullPage) await pauseFor(durableLimits.gatherMs, signal)
   }
 }
 

@@ -8,9 +8,10 @@ import { describeTable } from '../../src/projecting/generation-tables.ts'
 import { openFolding } from '../../src/projecting/open-folding.ts'
 import { rebuild } from '../../src/projecting/rebuild.ts'
 import { dropGeneration } from '../../src/projecting/sweep.ts'
+import { saveCheckpoints } from '../../src/reacting/checkpoints.ts'
 import { openLedger } from './open-ledger.ts'
 import { rowByRow } from './row-by-row.ts'
-import { fillLog } from './sample-log.ts'
+import { fillLog, type Sample } from './sample-log.ts'
 import { answerTasks } from './tasks.ts'
 
 const runtime = await openLedger()
@@ -70,8 +71,15 @@ const grouped = `insert into bench_sums (tenant, budget_id, pending, spent)
   from ledger.events where type = any ($1::text[])
   group by tenant, data ->> 'budgetId'`
 
+/** The sample holds what its reactions did, so they have nothing to look at in it. */
+async function fill({ events }: { events: number }): Promise<Sample> {
+  const sample = await fillLog(store, events)
+  await saveCheckpoints({ pool, all: runtime.allReactions }, sample.head)
+  return sample
+}
+
 answerTasks({
-  fill: ({ events }: { events: number }) => fillLog(store, events),
+  fill,
 
   sets: (given: Given) =>
     foldInto(given, async (generation) => {

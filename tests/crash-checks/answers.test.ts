@@ -94,3 +94,13 @@ test('a missing position, a missing revision and a command done twice are told',
   expect(logProblems(skipped)[0]).toContain('has revision 5 at position 3 where 1 belongs')
   expect(logProblems(back)[0]).toContain('recordedAt goes back at position 3')
 })
+
+test('where positions do not count, they must grow all the same', () => {
+  const log = handMade([aBudget, { type: 'PartyRegistered', stream: 'party-demo.p', data: {} }])
+  const sparse = log.map((event) => ({ ...event, position: event.position * 100 }))
+  const repeated = sparse.map((event) => ({ ...event, position: 100 }))
+
+  expect(logProblems(sparse, { countable: false })).toEqual([])
+  expect(logProblems(sparse)).toEqual(['position 1 is missing: 100 stands in its place'])
+  expect(logProblems(repeated, { countable: false })).toEqual(['position 100 comes after 100'])
+})

@@ -16,7 +16,7 @@ const charge = { budgetId: 'b', commitmentId: 'c' }
 
 function problemsOf(drafts: Parameters<typeof handMade>[0]): string[] {
   const books = foldLog(handMade(drafts))
-  return [...books.problems, ...settledProblems(books)]
+  return [...books.problems, ...books.slips, ...settledProblems(books)]
 }
 
 test('a log in which everything has its counterpart has no problems, and its figures are its own', () => {

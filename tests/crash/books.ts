@@ -67,6 +67,8 @@ export interface Books {
   readonly settings: { fourEyes: boolean; requireReference: boolean }
   /** What ought not to be so. */
   readonly problems: string[]
+  /** Decisions that another stream's change had made wrong: only guards keep them out. */
+  readonly slips: string[]
 }
 
 export function emptyBooks(): Books {
@@ -78,6 +80,7 @@ export function emptyBooks(): Books {
     numbers: [],
     settings: { fourEyes: true, requireReference: false },
     problems: [],
+    slips: [],
   }
 }
 

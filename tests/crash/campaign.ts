@@ -25,6 +25,8 @@ export class Campaign {
   readonly #journal = new Journal()
   readonly #gate = new Gate()
   readonly #blows = new Map<string, number>()
+  #events = 0
+  #slips = 0
 
   constructor(stage: Stage, settings: Settings) {
     this.#stage = stage
@@ -52,7 +54,7 @@ export class Campaign {
   }
 
   #startClients(): Promise<void>[] {
-    const world = new World()
+    const world = new World(this.#stage.tenant)
     return Array.from({ length: this.#settings.clients }, (_, index) => {
       const own = random(this.#settings.seed * 1_000 + index)
       const workload = new Workload(`c${index + 1}`, own, world)
@@ -69,6 +71,7 @@ export class Campaign {
   async #round(round: number, isLast: boolean): Promise<boolean> {
     const { say } = this.#settings
     const before = this.#journal.totals
+    const slipsBefore = this.#slips
     this.#gate.open()
     await pause(this.#random.whole(100, 3_000))
     const blows = await this.#strike()
@@ -78,7 +81,10 @@ export class Campaign {
     this.#gate.shut()
     await this.#answered()
 
-    const { events, problems } = await check(this.#stage, this.#journal)
+    const { events, slips, ...checked } = await check(this.#stage, this.#journal)
+    this.#events = events
+    this.#slips = slips.length
+    const problems = [...checked.problems]
     if (isLast || round % verifyEvery === 0) {
       const verified = await this.#stage.verify()
       if (verified !== undefined) problems.push(verified)
@@ -89,6 +95,7 @@ export class Campaign {
         `${requests - before.requests} requests, ${acknowledged - before.acknowledged} acknowledged, ` +
         `${retried - before.retried} sent again; ${events} events; ${problems.length === 0 ? 'sound' : 'NOT SOUND'}`,
     )
+    for (const slip of slips.slice(slipsBefore)) say(`  (slipped past a guard, as this log may: ${slip})`)
     for (const problem of problems.slice(0, problemsShown)) say(`  - ${problem}`)
     if (problems.length > problemsShown) say(`  … and ${problems.length - problemsShown} more`)
     return problems.length === 0
@@ -120,7 +127,8 @@ export class Campaign {
       .map(([status, times]) => `${status}: ${times}`)
     say(
       `${rounds} rounds sound; killed: ${kills}; ${requests} requests, ${acknowledged} commands acknowledged, ` +
-        `${refused} refused, ${abandoned} abandoned, ${retried} requests sent again, ${this.#journal.unanswered} without an answer`,
+        `${refused} refused, ${abandoned} abandoned, ${retried} requests sent again, ${this.#journal.unanswered} without an answer; ` +
+        `${this.#events} events, ${this.#slips} of them past a guard`,
     )
     say(`answers: ${statuses.join(', ')}`)
   }

@@ -6,6 +6,7 @@ import type { Logged } from '#tests/crash/log.ts'
 interface Ledger {
   readonly tenant: string
   readonly log: readonly Logged[]
+  readonly positions: ReadonlySet<number>
   readonly byCommand: ReadonlyMap<string, readonly Logged[]>
   readonly byStream: ReadonlyMap<string, readonly Logged[]>
 }
@@ -15,6 +16,7 @@ export function answerProblems(journal: Journal, log: readonly Logged[], tenant:
   const ledger = {
     tenant,
     log,
+    positions: new Set(log.map(({ position }) => position)),
     byCommand: Map.groupBy(log, ({ commandId }) => commandId),
     byStream: Map.groupBy(log, ({ stream }) => stream),
   }
@@ -53,8 +55,8 @@ function doneProblems(
   const { position, status } = answer
   const last = own.at(-1)
   const problems: string[] = []
-  if (ledger.log[position - 1] === undefined) {
-    problems.push(`acknowledged at position ${position}, the log ends at ${ledger.log.length}`)
+  if (!ledger.positions.has(position)) {
+    problems.push(`acknowledged at position ${position}, the log ends at ${ledger.log.at(-1)?.position ?? 0}`)
   }
   if (last === undefined || saysNothingToDo(answer, own)) {
     return [...problems, ...emptyProblems(answer, entry, ledger)]
@@ -156,14 +158,18 @@ function repeatProblems({ answers }: Entry, own: readonly Logged[]): string[] {
   return problems
 }
 
-/** Events that nobody asked for: neither a client, nor the demo, nor a reaction to an event of the log. */
+/**
+ * Events that nobody asked for: neither a client, nor the demo, nor a reaction to an event of the log, nor who opened
+ * the tenant.
+ */
 function strangers(journal: Journal, { tenant, log }: Ledger): string[] {
   const demo = Array.from({ length: 200 }, (_, step) => `demo ${step + 1}`)
   const sent = new Set([...journal.entries.keys(), ...demo].map((key) => commandIdOf(tenant, key)))
   const before = new Set<string>()
   const problems: string[] = []
-  for (const { id, commandId, causationId, type, position } of log) {
-    const isKnown = causationId === commandId ? sent.has(commandId) : before.has(causationId)
+  for (const { id, commandId, causationId, type, position, subject } of log) {
+    const isOpening = type === 'TenantOpened' && subject === 'command line'
+    const isKnown = causationId === commandId ? isOpening || sent.has(commandId) : before.has(causationId)
     if (!isKnown)
       problems.push(`${type} at position ${position} was asked for by nobody (command ${commandId})`)
     before.add(id)

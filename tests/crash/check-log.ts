@@ -1,18 +1,31 @@
-import type { Logged } from '#tests/crash/log.ts'
+import { everything, type Logged, type LogPromises } from '#tests/crash/log.ts'
 
 /** What must be so of the log whatever happened: no position missing, each stream whole, no event twice. */
-export function logProblems(log: readonly Logged[]): string[] {
-  return [...positionProblems(log), ...streamProblems(log), ...commandProblems(log)]
+export function logProblems(
+  log: readonly Logged[],
+  { countable }: Pick<LogPromises, 'countable'> = everything,
+): string[] {
+  return [
+    ...(countable ? gaps(log) : []),
+    ...orderProblems(log),
+    ...streamProblems(log),
+    ...commandProblems(log),
+  ]
 }
 
-function positionProblems(log: readonly Logged[]): string[] {
+function gaps(log: readonly Logged[]): string[] {
+  const index = log.findIndex(({ position }, at) => position !== at + 1)
+  const event = log[index]
+  return event ? [`position ${index + 1} is missing: ${event.position} stands in its place`] : []
+}
+
+function orderProblems(log: readonly Logged[]): string[] {
   const problems: string[] = []
   for (const [index, event] of log.entries()) {
-    if (event.position !== index + 1) {
-      problems.push(`position ${index + 1} is missing: ${event.position} stands in its place`)
-      break
-    }
     const before = log[index - 1]
+    if (before && before.position >= event.position) {
+      problems.push(`position ${event.position} comes after ${before.position}`)
+    }
     if (before && before.recordedAt > event.recordedAt) {
       problems.push(
         `recordedAt goes back at position ${event.position}: ${before.recordedAt}, then ${event.recordedAt}`,
@@ -42,11 +55,12 @@ function streamProblems(log: readonly Logged[]): string[] {
 /** The events of one command are written at once, into one stream: apart, the command was done twice or in part. */
 function commandProblems(log: readonly Logged[]): string[] {
   const problems: string[] = []
-  for (const [commandId, events] of Map.groupBy(log, (event) => event.commandId)) {
+  const placed = log.map((event, at) => ({ ...event, at }))
+  for (const [commandId, events] of Map.groupBy(placed, (event) => event.commandId)) {
     for (const [index, event] of events.entries()) {
       const before = events[index - 1]
       if (before === undefined) continue
-      const together = before.position + 1 === event.position && before.stream === event.stream
+      const together = before.at + 1 === event.at && before.stream === event.stream
       if (!together) {
         problems.push(`command ${commandId} was done twice: ${place(before)} and ${place(event)}`)
       }

@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { runningServer } from '#src/postgres/embedded/running.ts'
+import { everything } from '#tests/crash/log.ts'
+import { openPostgresLog } from '#tests/crash/postgres-log.ts'
 import { freePort, killPostgres, runLedger, ServerProcess } from '#tests/crash/server-process.ts'
 import type { Stage } from '#tests/crash/stage.ts'
 
@@ -10,11 +12,19 @@ const blows = [
   ['both', 2],
 ] as const
 
+const tenant = 'demo'
+
 /** The ledger as somebody runs it who has just installed it: one server with the database that comes along. */
 export async function embeddedStage(folder: string): Promise<Stage> {
   const environment = { DATA_DIR: folder }
   const server = new ServerProcess(folder, { name: 'server', port: await freePort(), environment })
   let struck = true
+
+  const databaseUrl = (): string => {
+    const url = runningServer(folder)
+    if (url === undefined) throw new Error(`no database runs in ${folder}`)
+    return url
+  }
 
   const startOnce = async (): Promise<boolean> => {
     server.launch()
@@ -24,15 +34,13 @@ export async function embeddedStage(folder: string): Promise<Stage> {
   return {
     name: 'one server with its own database',
     folder,
+    tenant,
+    promises: everything,
     urls: () => [server.url],
     headersFor: (actor) => ({ 'x-actor': Buffer.from(actor, 'utf8').toString('latin1') }),
     isQuiet: () => !struck,
-
-    databaseUrl() {
-      const url = runningServer(folder)
-      if (url === undefined) throw new Error(`no database runs in ${folder}`)
-      return url
-    },
+    databaseUrl,
+    openLog: () => openPostgresLog(databaseUrl(), tenant),
 
     async start() {
       if (!(await startOnce()) && !(await startOnce())) {

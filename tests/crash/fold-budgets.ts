@@ -13,7 +13,7 @@ export function bookBudget(books: Books, event: LoggedBudgetEvent): void {
   const before = books.budgets.get(event.data.budgetId)
   if (event.type === 'BudgetOpened') {
     if (before) tell('it was open already')
-    refuseGoneParty(books, event.data.partyId, tell)
+    refuseGoneParty(books, event.data.partyId, event)
     books.budgets.set(event.data.budgetId, opened(event))
     return
   }
@@ -56,20 +56,22 @@ function opened(event: Of<'BudgetOpened'>): BudgetBook {
 }
 
 /** What the decision needed of other streams, as it stood when it was written. */
-function checkCommitted(
-  books: Books,
-  { data }: Of<'BudgetCommitted'>,
-  tell: (problem: string) => void,
-): void {
+function checkCommitted(books: Books, event: Of<'BudgetCommitted'>, tell: Tell): void {
+  const { data } = event
   if (data.cause !== 'recorded') return
-  refuseGoneParty(books, data.expense.partyId, tell)
-  if (books.settings.requireReference && !data.expense.reference) tell('a reference was required')
+  refuseGoneParty(books, data.expense.partyId, event)
+  if (books.settings.requireReference && !data.expense.reference)
+    tellSlip(books, event, 'a reference was required')
   if (books.expenses.has(data.expense.expenseId)) tell(`expense ${data.expense.expenseId} was there already`)
 }
 
-export function refuseGoneParty(books: Books, partyId: string, tell: (problem: string) => void): void {
+export function refuseGoneParty(books: Books, partyId: string, event: Logged): void {
   const status = books.parties.get(partyId)?.status
-  if (status !== 'active') tell(`party ${partyId} is ${status ?? 'unknown'}`)
+  if (status !== 'active') tellSlip(books, event, `party ${partyId} is ${status ?? 'unknown'}`)
+}
+
+export function tellSlip({ slips }: Books, { type, position, stream }: Logged, problem: string): void {
+  slips.push(`${type} at ${position} in ${stream}: ${problem}`)
 }
 
 type Tell = (problem: string) => void

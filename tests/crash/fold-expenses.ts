@@ -1,6 +1,6 @@
 import type { ExpenseEvent } from '#commands/expenses/events.ts'
 import type { Books, Charge, ExpenseBook } from '#tests/crash/books.ts'
-import { refuseGoneParty } from '#tests/crash/fold-budgets.ts'
+import { refuseGoneParty, tellSlip } from '#tests/crash/fold-budgets.ts'
 import type { Logged } from '#tests/crash/log.ts'
 
 export type LoggedExpenseEvent = Logged & ExpenseEvent
@@ -15,7 +15,7 @@ export function bookExpense(books: Books, event: LoggedExpenseEvent): void {
   const before = books.expenses.get(event.data.expenseId)
   if (event.type === 'ExpenseRecorded') {
     if (before) tell('it was recorded already')
-    if (event.data.charge === undefined) refuseGoneParty(books, event.data.partyId, tell)
+    if (event.data.charge === undefined) refuseGoneParty(books, event.data.partyId, event)
     books.expenses.set(event.data.expenseId, recorded(event))
     return
   }
@@ -59,7 +59,8 @@ function checkApproval(
 ): void {
   const own = submitters.has(of.event.subject)
   if (own !== (of.event.data.selfApproved === true)) of.tell(`self-approval is told as ${String(!own)}`)
-  if (own && books.settings.fourEyes) of.tell(`${of.event.subject} had submitted it, and four eyes was on`)
+  if (own && books.settings.fourEyes)
+    tellSlip(books, of.event, `${of.event.subject} had submitted it, and four eyes was on`)
 }
 
 function next(

@@ -6,7 +6,10 @@
  *   ROUNDS   how many rounds for each way of running it (5)
  *   CLIENTS  how many clients send commands at the same time (8)
  *   SEED     what chance begins with; printed, so that a run can be looked at again
- *   STAGE    embedded: one server with its own database; shared: two servers on one; both when left out
+ *   STAGE    embedded: one server with its own database; shared: two servers on one; kurrent: two servers with their
+ *            log in a KurrentDB; kurrent-alone: one such; all of them when left out
+ *
+ * KURRENTDB_URL names a KurrentDB that runs; it is not killed. Without it the stand-in of the tests is, too.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -14,6 +17,7 @@ import { join } from 'node:path'
 import { Campaign } from '#tests/crash/campaign.ts'
 import { embeddedStage } from '#tests/crash/embedded-stage.ts'
 import { guardFolder } from '#tests/crash/guard.ts'
+import { kurrentStage } from '#tests/crash/kurrent-stage.ts'
 import { sharedStage } from '#tests/crash/shared-stage.ts'
 import type { Stage } from '#tests/crash/stage.ts'
 import { actors } from '#tests/crash/workload.ts'
@@ -21,9 +25,12 @@ import { actors } from '#tests/crash/workload.ts'
 const rounds = number('ROUNDS', 5)
 const clients = number('CLIENTS', 8)
 const seed = number('SEED', Math.floor(Math.random() * 1_000_000))
+const given = process.env['KURRENTDB_URL']
 const stages: Record<string, (folder: string) => Promise<Stage>> = {
   embedded: (folder) => embeddedStage(folder),
   shared: (folder) => sharedStage(folder, actors),
+  kurrent: (folder) => kurrentStage(folder, { actors, servers: 2, given }),
+  'kurrent-alone': (folder) => kurrentStage(folder, { actors, servers: 1, given }),
 }
 const wanted = process.env['STAGE'] === undefined ? Object.keys(stages) : process.env['STAGE'].split(',')
 

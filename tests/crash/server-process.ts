@@ -123,6 +123,9 @@ const own = new Set([
   'DATABASE_URL',
   'EVENT_STORE_URL',
   'AUTH_SECRET',
+  'AUTH_JWKS_URL',
+  'AUTH_ISSUER',
+  'AUTH_AUDIENCE',
   'DATA_KEY',
   'LOG_LEVEL',
 ])

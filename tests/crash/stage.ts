@@ -1,3 +1,4 @@
+import type { LogPromises, LogReader } from '#tests/crash/log.ts'
 import type { Random } from '#tests/crash/random.ts'
 
 /** What the clients talk to, and what is killed under them. */
@@ -5,11 +6,16 @@ export interface Stage {
   readonly name: string
   /** All that it wrote; kept when something is found. */
   readonly folder: string
+  /** Whose books the clients keep. */
+  readonly tenant: string
+  readonly promises: LogPromises
   /** Where the servers are, or will be again. */
   urls(): readonly string[]
   headersFor(actor: string): Readonly<Record<string, string>>
-  /** The database itself, past everything in between. */
+  /** The database of the read models itself, past everything in between. */
   databaseUrl(): string
+  /** The log itself, past everything in between. */
+  openLog(): Promise<LogReader>
   /** Whether nothing is struck at present: then no answer may be an error of the server. */
   isQuiet(): boolean
   /** Starts whatever does not run, and waits until it is ready. */

@@ -249,7 +249,8 @@ export class Workload {
       { paymentTermDays: random.whole(10, 60) },
     ])
     const alreadySo = ['TenantOpened', 'TenantSettingsChanged']
-    return { asked: this.#asked('change-settings', '/settings', { body, about: ['tenant.demo'], alreadySo }) }
+    const about = [`tenant.${this.#world.tenant}`]
+    return { asked: this.#asked('change-settings', '/settings', { body, about, alreadySo }) }
   }
 
   /** Some clients name what is new themselves, some by the name it had in an older system. */

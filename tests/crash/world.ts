@@ -15,10 +15,15 @@ const remembered = 40
 
 /** What clients have learnt from answers: the latest of each kind, so that they often meet on the same ones. */
 export class World {
+  readonly tenant: string
   readonly parties: string[] = []
   readonly budgets: KnownBudget[] = []
   readonly expenses: KnownExpense[] = []
   readonly tickets: string[] = []
+
+  constructor(tenant: string) {
+    this.tenant = tenant
+  }
 
   learn<T>(list: T[], one: T): void {
     list.push(one)

@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { appendFile, mkdtemp, readFile, rm, truncate } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openKurrentStore } from '#src/event-store/kurrent.ts'
 import type { RecordedEvent } from '#src/kernel/event.ts'
 import { append, newStream, numbers } from '#tests/event-store/appends.ts'
+import { Journal } from '#tests/support/kurrent-server/journal.ts'
+import { record, ServerLog } from '#tests/support/kurrent-server/server-log.ts'
 import { until } from '#tests/event-store/kurrent-store.ts'
 
 const program = new URL('../support/kurrent-server/run.ts', import.meta.url).pathname
@@ -61,6 +63,24 @@ test('a server that is killed under load and started again keeps each answered a
   expect(all.toSorted(byId)).toEqual(answered.toSorted(byId))
   await reopened.close()
   await kill(server)
+  await rm(folder, { recursive: true })
+})
+
+test('a line that a crash cut short by nothing but its end is cut off, and never comes back', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'kurrent-'))
+  const file = join(folder, 'log.jsonl')
+  const reopened = (): ServerLog => new ServerLog(new Journal(file))
+  reopened().append('kept', 'any', [record('Written', {})])
+  reopened().append('torn', 'any', [record('Written', {})])
+  await truncate(file, (await readFile(file)).length - 1)
+
+  const after = reopened()
+  after.append('later', 'any', [record('Written', {})])
+  await appendFile(file, '{"stream":"half')
+
+  expect(after.records.map(({ stream }) => stream)).toEqual(['kept', 'later'])
+  expect(reopened().records.map(({ stream }) => stream)).toEqual(['kept', 'later'])
+  expect(reopened().records).toEqual(after.records)
   await rm(folder, { recursive: true })
 })
 

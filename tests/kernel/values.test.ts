@@ -1,3 +1,4 @@
+import canonicalize from 'canonicalize'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { canonical, present, sameValues } from '#src/kernel/values.ts'
@@ -30,10 +31,19 @@ test('is JSON that reads back as the same value', () => {
   )
 })
 
+test('the canonical form is the one of the reference implementation', () => {
+  fc.assert(
+    fc.property(fc.jsonValue({ maxDepth: 30 }), (value) => {
+      expect(canonical(value)).toBe(canonicalize(value))
+    }),
+  )
+})
+
 test('what is not JSON is an error, not another value', () => {
   expect(() => canonical(Number.NaN)).toThrow('NaN')
   expect(() => canonical({ a: Number.POSITIVE_INFINITY })).toThrow('Infinity')
   expect(() => canonical('\ud800')).toThrow('surrogate')
+  expect(() => canonical({ '\ud800': 1 })).toThrow('surrogate')
 })
 
 test('present leaves out what is undefined and keeps what is null, zero or empty', () => {

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs'
 import type { NewRecord } from '#tests/support/kurrent-server/server-log.ts'
 
 export interface JournalEntry {
@@ -17,18 +17,13 @@ export class Journal {
     this.#file = openSync(path, 'a+')
   }
 
-  /** All whole lines; one that a crash cut short was never answered. */
+  /** All whole lines; what a crash cut short was never answered, and is cut off. */
   read(): JournalEntry[] {
-    const lines = readFileSync(this.#path, 'utf8').split('\n')
-    const rest = lines.pop()
-    if (rest !== '') writeSync(this.#file, '\n')
-    return lines.flatMap((line) => {
-      try {
-        return [entryOf(JSON.parse(line) as Written)]
-      } catch {
-        return []
-      }
-    })
+    const bytes = readFileSync(this.#path)
+    const end = bytes.lastIndexOf('\n') + 1
+    if (end < bytes.length) ftruncateSync(this.#file, end)
+    const lines = bytes.toString('utf8', 0, end).split('\n').slice(0, -1)
+    return lines.map((line) => entryOf(JSON.parse(line) as Written))
   }
 
   write({ stream, created, records }: JournalEntry): void {
