@@ -1,3 +1,4 @@
+import { accounts } from '#commands/accounts/index.ts'
 import { apiKeys } from '#commands/api-keys/index.ts'
 import { budgets } from '#commands/budgets/index.ts'
 import { expenses } from '#commands/expenses/index.ts'
@@ -8,4 +9,13 @@ import { tickets } from '#commands/tickets/index.ts'
 import type { Area } from '#src/kernel/area.ts'
 
 /** Everything that one may ask of the ledger. */
-export const areas: readonly Area[] = [tenants, parties, budgets, expenses, tickets, series, apiKeys]
+export const areas: readonly Area[] = [
+  tenants,
+  parties,
+  budgets,
+  expenses,
+  tickets,
+  accounts,
+  series,
+  apiKeys,
+]

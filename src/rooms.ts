@@ -1,6 +1,6 @@
 import { apiKey, type ApiKey } from '#commands/api-keys/key.ts'
 import { areas } from '#commands/index.ts'
-import { settings, type Settings } from '#commands/tenants/events.ts'
+import { settings, type TenantState } from '#commands/tenants/events.ts'
 import { queryRoutes, readModels } from '#read-models/index.ts'
 import type { Rooms } from '#src/cli/runtime.ts'
 
@@ -11,7 +11,8 @@ export const rooms: Rooms = {
   queryRoutes,
   tenancy: {
     aggregate: settings,
-    timeZone: (state) => (state as Settings | undefined)?.timeZone,
+    timeZone: (state) => (state as TenantState)?.timeZone,
+    lockedUntil: (state) => (state as TenantState)?.lockedUntil,
   },
   apiKeys: { aggregate: apiKey, holderOf: (state) => holderOf(state as ApiKey) },
   imports: { parties: 'register-party', budgets: 'open-budget', expenses: 'record-expense' },

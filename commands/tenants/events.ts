@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { aggregate } from '#src/kernel/aggregate.ts'
-import { TimeZone } from '#src/kernel/dates.ts'
+import { CivilDate, TimeZone } from '#src/kernel/dates.ts'
 import { facts, type FactsOf } from '#src/kernel/event.ts'
 import { Currency } from '#src/kernel/money.ts'
 import { present } from '#src/kernel/values.ts'
@@ -26,20 +26,27 @@ type Changes = z.infer<typeof Changes>
 export const tenantFacts = facts({
   TenantOpened: z.object({ slug: z.string(), settings: Settings }),
   TenantSettingsChanged: z.object({ changes: Changes }),
+  /** Nothing comes to count on this day or before any more; one way. */
+  BooksLocked: z.object({ until: CivilDate, previous: CivilDate.nullable() }),
 })
 export type TenantEvent = FactsOf<typeof tenantFacts>
+
+/** What holds for a tenant: its settings, and the last day that its books are locked for. */
+export type TenantState = (Settings & { lockedUntil?: CivilDate }) | undefined
 
 /** What other areas may know of the tenant: undefined until it is opened. */
 export const settings = aggregate({
   noun: 'tenant',
   facts: tenantFacts,
-  initial: undefined as Settings | undefined,
-  evolve(state, event): Settings | undefined {
+  initial: undefined as TenantState,
+  evolve(state, event): TenantState {
     switch (event.type) {
       case 'TenantOpened':
         return event.data.settings
       case 'TenantSettingsChanged':
-        return state && changed(state, event.data.changes)
+        return state && { ...state, ...present(event.data.changes) }
+      case 'BooksLocked':
+        return state && { ...state, lockedUntil: event.data.until }
     }
   },
 })

@@ -15,6 +15,8 @@ export interface Tenancy {
   readonly aggregate: AnyAggregate
   /** The time zone of an open tenant, undefined for one that is not. */
   timeZone(this: void, state: unknown): string | undefined
+  /** The last day that its books are locked for. */
+  lockedUntil(this: void, state: unknown): CivilDate | undefined
 }
 
 /** What a decision came to, waiting for the store to say whether it still held. */
@@ -41,6 +43,7 @@ interface Known {
   readonly states: Readonly<Record<string, unknown>>
   readonly guards: readonly Guard[]
   readonly today: CivilDate
+  readonly lockedUntil: CivilDate | undefined
   readonly isOpen: boolean
 }
 
@@ -62,12 +65,12 @@ export class Batch {
     const own = this.#overlay.stateOf({ aggregate: command.aggregate, stream })
     const needs = command.needs(input, own.state, job)
     const { states, guards } = this.#needed(needs, tenant, stream)
-    const { today, isOpen } = this.#tenant(tenant, { stream, guards })
-    const { facts, refusal } = this.#outcome(job, { own, states, stream, guards, today, isOpen })
+    const tenancy = this.#tenant(tenant, { stream, guards })
+    const { facts, refusal } = this.#outcome(job, { own, states, stream, guards, ...tenancy })
     const events = facts.map((fact, index) =>
       decidedEvent(
         job,
-        { effectiveOn: today, ...fact },
+        { effectiveOn: tenancy.today, ...fact },
         { stream, revision: own.revision + 1 + index, index },
       ),
     )
@@ -109,6 +112,7 @@ export class Batch {
       if (!known.isOpen && !opens) throw new Refusal('TENANT_UNKNOWN', { tenant: job.tenant })
       checkRevision(job, known)
       const facts = job.command.decide(job.input, known.own.state, this.#context(job, known))
+      for (const { effectiveOn } of facts) checkLock(effectiveOn, known.lockedUntil)
       return { facts, refusal: undefined }
     } catch (error) {
       if (error instanceof Refusal) return { facts: [], refusal: error }
@@ -116,12 +120,13 @@ export class Batch {
     }
   }
 
-  #context(job: Job, { states, today }: Known): Context {
+  #context(job: Job, { states, today, lockedUntil }: Known): Context {
     const { now, secretHash } = this.#parts
     return {
       tenant: job.tenant,
       now,
       today,
+      lockedUntil,
       actor: job.actor,
       newId: job.newId,
       needs: states,
@@ -135,20 +140,24 @@ export class Batch {
   }
 
   /**
-   * Whether the tenant is open, and the date in its zone. Its stream is always a guard: no decision is taken on
-   * settings that another process has changed.
+   * Whether the tenant is open, the date in its zone, and how far its books are locked. Its stream is always a
+   * guard: no decision is taken on settings or locks that another process has changed.
    */
   #tenant(
     tenant: string,
     { stream, guards }: { stream: string; guards: Guard[] },
-  ): Pick<Known, 'today' | 'isOpen'> {
-    const { aggregate, timeZone } = this.#parts.tenancy
+  ): Pick<Known, 'today' | 'lockedUntil' | 'isOpen'> {
+    const { aggregate, timeZone, lockedUntil } = this.#parts.tenancy
     const own = streamName(aggregate.noun, tenant, tenant)
     const { state, revision } = this.#overlay.stateOf({ aggregate, stream: own })
     if (stream !== own && !guards.some((guard) => guard.stream === own))
       guards.push({ stream: own, revision })
     const zone = timeZone(state)
-    return { today: this.#todayIn(zone ?? 'UTC'), isOpen: zone !== undefined }
+    return {
+      today: this.#todayIn(zone ?? 'UTC'),
+      lockedUntil: lockedUntil(state),
+      isOpen: zone !== undefined,
+    }
   }
 
   #todayIn(zone: string): CivilDate {
@@ -162,11 +171,17 @@ export class Batch {
 function checkRevision(job: Job, { own, stream, guards }: Known): void {
   if (job.ifMatch === undefined) return
   const about = job.command.about?.(job.input, job)
-  const named = about && streamName(about.noun, job.tenant, about.id)
+  const named = about && streamName(about.noun, job.tenant, about.stream ?? about.id)
   const isOwn = named === undefined || named === stream
   const revision = isOwn ? own.revision : guards.find((guard) => guard.stream === named)?.revision
   if (revision !== job.ifMatch)
     throw new Refusal('REVISION_MISMATCH', { expected: job.ifMatch, actual: revision ?? null })
+}
+
+/** Nothing comes to count on a day that is locked; what says no day counts today, which never is. */
+function checkLock(effectiveOn: CivilDate | undefined, lockedUntil: CivilDate | undefined): void {
+  if (effectiveOn === undefined || lockedUntil === undefined || effectiveOn > lockedUntil) return
+  throw new Refusal('PERIOD_LOCKED', { date: effectiveOn, lockedUntil })
 }
 
 function refuse(code: Refusal['code'], details?: Record<string, unknown>): never {

@@ -198,7 +198,11 @@ export class Ledger {
     const secret = details['revealsSecret'] === true ? this.#parts.reveal(job.tenant, job.newId) : undefined
     return {
       id: about?.id ?? idOfStream(verdict.stream),
-      revision: this.#revisionOf(about && streamName(about.noun, job.tenant, about.id), verdict, all),
+      revision: this.#revisionOf(
+        about && streamName(about.noun, job.tenant, about.stream ?? about.id),
+        verdict,
+        all,
+      ),
       number,
       warnings: [...warnings, ...caused.warnings],
       details: secret === undefined ? details : { ...details, revealsSecret: undefined, secret },

@@ -11,6 +11,8 @@ export interface Context<N = unknown, R extends Code = Code> {
   readonly now: Instant
   /** The civil date in the tenant's time zone. */
   readonly today: CivilDate
+  /** The last day of the books that is locked; a fact that counts on it or before is refused. */
+  readonly lockedUntil: CivilDate | undefined
   readonly actor: Actor
   /** The id that a new thing gets. */
   readonly newId: string
@@ -46,6 +48,8 @@ export interface Warning {
 export interface Subject {
   noun: string
   id: string
+  /** The id of the stream that holds it, when that is not its own: a credit note lives in its account's. */
+  stream?: string
 }
 
 /** A command as a value. HTTP route, OpenAPI, CLI, permissions and audit derive from it. */

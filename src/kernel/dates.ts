@@ -70,6 +70,16 @@ export function later(left: CivilDate, right: CivilDate): CivilDate {
   return left > right ? left : right
 }
 
+/** A date, or the first open day of the books when that one is locked (architecture §7). */
+export function openDay(date: CivilDate, lockedUntil: CivilDate | undefined): CivilDate {
+  return lockedUntil === undefined || date > lockedUntil ? date : addDays(lockedUntil, 1)
+}
+
+/** The civil date so many days later (earlier, when negative). */
+export function addDays(date: string, days: number): CivilDate {
+  return Temporal.PlainDate.from(date).add({ days }).toString() as CivilDate
+}
+
 /** Whole days from one civil date to another; negative when the second is the earlier. */
 export function daysBetween(from: string, to: string): number {
   return Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to), { largestUnit: 'day' }).days
