@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { tenantFacts } from '#commands/tenants/events.ts'
+import { CivilDate } from '#src/kernel/dates.ts'
 import { Currency } from '#src/kernel/money.ts'
 import { change, insert, projection } from '#src/kernel/projection.ts'
 import { begunBy, recordColumns, touchedBy } from '#src/kernel/record.ts'
@@ -12,6 +13,7 @@ export const TenantSettingsRow = z.object({
   require_reference: z.boolean(),
   payment_term_days: z.int(),
   default_vat_rate: z.string(),
+  locked_until: CivilDate.nullable(),
   ...recordColumns,
 })
 type TenantSettingsRow = z.infer<typeof TenantSettingsRow>
@@ -19,7 +21,7 @@ type TenantSettingsRow = z.infer<typeof TenantSettingsRow>
 /** What each tenant has settled for all its books, one row each. */
 export const tenantSettings = projection(tenantFacts)({
   name: 'tenant-settings',
-  version: 1,
+  version: 2,
   row: TenantSettingsRow,
   key: ['slug'],
   on: {
@@ -33,6 +35,7 @@ export const tenantSettings = projection(tenantFacts)({
         require_reference: settings.requireReference,
         payment_term_days: settings.paymentTermDays,
         default_vat_rate: settings.defaultVatRate,
+        locked_until: null,
         ...begunBy(event),
       })
     },
@@ -49,5 +52,11 @@ export const tenantSettings = projection(tenantFacts)({
         ...touchedBy(event),
       }))
     },
+    BooksLocked: (event) =>
+      change(event.tenant, (row) => ({
+        ...row,
+        locked_until: event.data.until,
+        ...touchedBy(event),
+      })),
   },
 })

@@ -5,6 +5,7 @@ import { budgetHistory } from '#projections/budget-history.ts'
 import { budgetUtilisation } from '#projections/budget-utilisation.ts'
 import { expenses } from '#projections/expenses.ts'
 import { parties } from '#projections/parties.ts'
+import { periodLocks } from '#projections/period-locks.ts'
 import { tenantSettings } from '#projections/tenant-settings.ts'
 import { tickets } from '#projections/tickets.ts'
 import { apiKeyRoutes } from '#read-models/api-keys/routes.ts'
@@ -12,6 +13,7 @@ import { budgetHistoryRoutes } from '#read-models/budget-history/routes.ts'
 import { budgetRoutes } from '#read-models/budget-utilisation/routes.ts'
 import { expenseRoutes } from '#read-models/expenses/routes.ts'
 import { partyRoutes } from '#read-models/parties/routes.ts'
+import { periodLockRoutes } from '#read-models/period-locks/routes.ts'
 import { settingsRoutes } from '#read-models/tenant-settings/routes.ts'
 import { ticketRoutes } from '#read-models/tickets/routes.ts'
 
@@ -27,6 +29,7 @@ export const readModels = [
   readModel({ projection: budgetHistory, table: file('budget-history/table.sql') }),
   readModel({ projection: expenses, table: file('expenses/table.sql') }),
   readModel({ projection: tenantSettings, table: file('tenant-settings/table.sql') }),
+  readModel({ projection: periodLocks, table: file('period-locks/table.sql') }),
   readModel({ projection: apiKeys, table: file('api-keys/table.sql') }),
 ] as const
 
@@ -38,6 +41,7 @@ export const queryRoutes: readonly Routes[] = [
   budgetHistoryRoutes,
   expenseRoutes,
   settingsRoutes,
+  periodLockRoutes,
   apiKeyRoutes,
 ]
 

@@ -38,50 +38,57 @@ export interface ItemChange {
  * was known at any time, comes from here.
  */
 export function changesOf({ type, data }: Pick<AccountEvent, 'type' | 'data'>): readonly ItemChange[] {
-  return [...postingsOf({ type, data } as AccountEvent), ...matchingsOf(data)]
+  return [...postingsOf({ type, data }), ...matchingsOf(data)]
 }
 
-function postingsOf({ type, data }: AccountEvent): readonly ItemChange[] {
-  switch (type) {
-    case 'OpeningBalanceRecorded': {
-      const side = data.amount < 0 ? 'credit' : 'debit'
-      return posted(itemOf(data.documentId, 'opening'), side, Math.abs(data.amount))
-    }
-    case 'ReceivableRecorded':
-      return posted(itemOf(data.documentId, 'receivable'), 'debit', data.amount)
-    case 'PayableRecorded':
-      return posted(itemOf(data.documentId, 'payable'), 'credit', data.amount)
-    case 'MovementRecorded':
-      return data.type === 'penalty' || data.type === 'miscellaneous'
-        ? posted(itemOf(data.movementId, data.type), sideOf(data.direction), data.amount)
-        : []
-    case 'MovementSettled':
-      return posted(settlementOf(data), data.side, data.amount)
-    case 'MovementReversed': {
-      const { movementId, direction, amount } = data.counter
-      return posted(itemOf(movementId, 'counter'), sideOf(direction), amount)
-    }
-    case 'PenaltyAssessed':
-      return posted(itemOf(data.movementId, 'penalty'), sideOf(data.direction), data.amount)
-    case 'PenaltyWaived':
-      return posted(data.item, 'debit', -data.amount)
-    case 'CreditNoteIssued':
-      return posted(itemOf(data.creditNoteId, 'credit_note'), sideOf(data.direction), data.amount)
-    case 'CreditNoteExpired':
-    case 'CreditNoteCancelled':
-      return posted(itemOf(data.creditNoteId, 'credit_note'), opposite(sideOf(data.direction)), -data.amount)
-    case 'CreditLimitSet':
-    case 'OffsetRecorded':
-    case 'OffsetCancelled':
-    case 'DocumentNumbered':
-    case 'MovementAllocated':
-    case 'MovementDeallocated':
-    case 'MovementCancelled':
-    case 'CreditNoteApplied':
-    case 'CreditNoteUnapplied':
-    case 'CreditNoteExpiryExtended':
-      return []
-  }
+type Posting = { [T in AccountEvent['type']]: (data: DataOf<T>) => readonly ItemChange[] }
+type DataOf<T extends AccountEvent['type']> = Extract<AccountEvent, { type: T }>['data']
+
+const none = (): readonly ItemChange[] => []
+
+/** What each type of fact posts; the compiler asks for every one. */
+const postings: Posting = {
+  OpeningBalanceRecorded: ({ documentId, amount }) =>
+    posted(itemOf(documentId, 'opening'), amount < 0 ? 'credit' : 'debit', Math.abs(amount)),
+  ReceivableRecorded: ({ documentId, amount }) => posted(itemOf(documentId, 'receivable'), 'debit', amount),
+  PayableRecorded: ({ documentId, amount }) => posted(itemOf(documentId, 'payable'), 'credit', amount),
+  MovementRecorded: ({ movementId, type, direction, amount }) =>
+    type === 'penalty' || type === 'miscellaneous'
+      ? posted(itemOf(movementId, type), sideOf(direction), amount)
+      : [],
+  MovementSettled: (data) => posted(settlementOf(data), data.side, data.amount),
+  MovementReversed: ({ counter }) =>
+    posted(itemOf(counter.movementId, 'counter'), sideOf(counter.direction), counter.amount),
+  PenaltyAssessed: ({ movementId, direction, amount }) =>
+    posted(itemOf(movementId, 'penalty'), sideOf(direction), amount),
+  PenaltyWaived: ({ item, amount }) => posted(item, 'debit', -amount),
+  CreditNoteIssued: ({ creditNoteId, direction, amount }) =>
+    posted(itemOf(creditNoteId, 'credit_note'), sideOf(direction), amount),
+  CreditNoteExpired: lapsed,
+  CreditNoteCancelled: lapsed,
+  CreditLimitSet: none,
+  OffsetRecorded: none,
+  OffsetCancelled: none,
+  DocumentNumbered: none,
+  MovementAllocated: none,
+  MovementDeallocated: none,
+  MovementCancelled: none,
+  CreditNoteApplied: none,
+  CreditNoteUnapplied: none,
+  CreditNoteExpiryExtended: none,
+}
+
+function postingsOf({ type, data }: Pick<AccountEvent, 'type' | 'data'>): readonly ItemChange[] {
+  return (postings[type] as (data: AccountEvent['data']) => readonly ItemChange[])(data)
+}
+
+/** What was left of a credit note goes back: the balance moves against the note's own way. */
+function lapsed({
+  creditNoteId,
+  direction,
+  amount,
+}: DataOf<'CreditNoteExpired' | 'CreditNoteCancelled'>): readonly ItemChange[] {
+  return posted(itemOf(creditNoteId, 'credit_note'), opposite(sideOf(direction)), -amount)
 }
 
 /** The item of money that moved: it belongs to its movement. */

@@ -31,6 +31,8 @@ const Settings = z.object({
   requireReference: z.boolean(),
   paymentTermDays: z.int(),
   defaultVatRate: z.string(),
+  /** The last day that the books are locked for. */
+  lockedUntil: z.string().nullable(),
   createdAt: z.string(),
   updatedAt: z.string(),
   revision: z.int(),
@@ -45,6 +47,7 @@ function shown(row: z.output<typeof TenantSettingsRow>): z.output<typeof Setting
     requireReference: row.require_reference,
     paymentTermDays: row.payment_term_days,
     defaultVatRate: row.default_vat_rate,
+    lockedUntil: row.locked_until,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     revision: row.revision,

@@ -7,6 +7,7 @@ create table tenant_settings (
   require_reference boolean          not null,
   payment_term_days integer          not null check (payment_term_days >= 0),
   default_vat_rate  text collate "C" not null,
+  locked_until      date,
   created_at        timestamptz(3)   not null,
   updated_at        timestamptz(3)   not null,
   revision          integer          not null check (revision >= 0),

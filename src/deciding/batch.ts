@@ -1,7 +1,7 @@
-import { eventId } from '#src/deciding/identify.ts'
 import type { Job } from '#src/deciding/job.ts'
 import { Overlay } from '#src/deciding/overlay.ts'
 import type { AnyAggregate, Folded, States } from '#src/deciding/states.ts'
+import { appendOf, decidedEvent } from '#src/deciding/writing.ts'
 import type { Append, Guard } from '#src/event-store/port.ts'
 import type { Need } from '#src/kernel/aggregate.ts'
 import type { Context, Needs } from '#src/kernel/command.ts'
@@ -191,48 +191,4 @@ function refuse(code: Refusal['code'], details?: Record<string, unknown>): never
 /** The stream that a need reads. */
 export function streamOfNeed(need: Need, tenant: string): string {
   return streamName(need.of.noun, tenant, need.id)
-}
-
-function decidedEvent(
-  job: Job,
-  fact: Required<Fact>,
-  at: { stream: string; revision: number; index: number },
-): DecidedEvent {
-  const { tenant, actor, commandId, requestHash, correlationId, causationId } = job
-  return {
-    type: fact.type,
-    data: fact.data,
-    id: eventId(commandId, at.index),
-    schemaVersion: job.command.aggregate.facts.types[fact.type]?.version ?? 1,
-    tenant,
-    stream: at.stream,
-    revision: at.revision,
-    effectiveOn: fact.effectiveOn,
-    actor,
-    commandId,
-    requestHash,
-    correlationId,
-    causationId,
-  }
-}
-
-function appendOf(
-  job: Job,
-  {
-    stream,
-    own,
-    written,
-    guards,
-  }: { stream: string; own: Folded; written: readonly DecidedEvent[]; guards: Guard[] },
-): Append {
-  return {
-    tenant: job.tenant,
-    stream,
-    expectedRevision: own.revision === -1 ? 'none' : own.revision,
-    events: written,
-    commandId: job.commandId,
-    keyed: job.keyed,
-    requestHash: job.requestHash,
-    guards,
-  }
 }

@@ -4,23 +4,14 @@ import { hashOf, newCommandId, newIdFor } from '#src/deciding/identify.ts'
 import type { Job, Verdict } from '#src/deciding/job.ts'
 import { Lane, type LaneParts } from '#src/deciding/lane.ts'
 import { Preparing } from '#src/deciding/preparing.ts'
-import type { CommandOutcome, CommandRequest, Execute } from '#src/deciding/request.ts'
+import type { CommandRequest, Execute } from '#src/deciding/request.ts'
+import { type Caused, nothingCaused, outcomeOf } from '#src/deciding/outcome.ts'
 import { type AnyAggregate, States } from '#src/deciding/states.ts'
-import { type EventStore, laterPosition } from '#src/event-store/port.ts'
+import type { EventStore } from '#src/event-store/port.ts'
 import type { Area } from '#src/kernel/area.ts'
-import type { Answer, Command, Sending, Warning } from '#src/kernel/command.ts'
-import type { Refusal } from '#src/kernel/errors.ts'
+import type { Command, Sending } from '#src/kernel/command.ts'
 import type { Actor, RecordedEvent } from '#src/kernel/event.ts'
-import { derivedId, idOfStream, streamName } from '#src/kernel/ids.ts'
-
-/** What a command's facts caused before its sender was answered. */
-export interface Caused {
-  readonly events: readonly RecordedEvent[]
-  readonly pending: readonly string[]
-  readonly warnings: readonly Warning[]
-  /** Set when what the command did was taken back, because what it led to was refused. */
-  readonly undone?: Refusal
-}
+import { derivedId, streamName } from '#src/kernel/ids.ts'
 
 export interface LedgerParts {
   readonly store: EventStore
@@ -87,7 +78,7 @@ export class Ledger {
     const verdict = await this.#lane.decide(job)
     const caused = job.dryRun ? nothingCaused : await this.#afterwards(verdict.events)
     if (caused.undone) throw caused.undone
-    return this.#outcome(request, job, { verdict, caused })
+    return outcomeOf({ request, job, verdict, caused }, this.states, this.#parts.reveal)
   }
 
   /** Loads what a command will need, so that commands that were prepared are decided in the order they are sent. */
@@ -185,51 +176,4 @@ export class Ledger {
     const chosen = command.choice.among(input, states)
     return { command: this.command(chosen.command), input: chosen.input }
   }
-
-  #outcome(
-    request: CommandRequest,
-    job: Job,
-    { verdict, caused }: { verdict: Verdict; caused: Caused },
-  ): CommandOutcome {
-    const { events } = verdict
-    const { number, warnings = [], ...details } = this.#answer(verdict)
-    const about = verdict.command.about?.(job.input, job)
-    const all = [...events, ...caused.events]
-    const secret = details['revealsSecret'] === true ? this.#parts.reveal(job.tenant, job.newId) : undefined
-    return {
-      id: about?.id ?? idOfStream(verdict.stream),
-      revision: this.#revisionOf(
-        about && streamName(about.noun, job.tenant, about.stream ?? about.id),
-        verdict,
-        all,
-      ),
-      number,
-      warnings: [...warnings, ...caused.warnings],
-      details: secret === undefined ? details : { ...details, revealsSecret: undefined, secret },
-      position: all.reduce((position, event) => laterPosition(position, event.position), verdict.position),
-      replayed: verdict.replayed,
-      created: request.command.creates !== undefined && events.length > 0 && !job.dryRun,
-      pending: caused.pending,
-      events,
-    }
-  }
-
-  /** The revision of what the command is about: its own stream's, or the one its reactions wrote. */
-  #revisionOf(
-    about: string | undefined,
-    verdict: Verdict,
-    events: readonly RecordedEvent[],
-  ): number | undefined {
-    if (about === undefined || about === verdict.stream) {
-      return events.findLast(({ stream }) => stream === verdict.stream)?.revision ?? verdict.revision
-    }
-    if (verdict.events.length === 0) return this.states.revisionOf(about)
-    return events.findLast(({ stream }) => stream === about)?.revision
-  }
-
-  #answer({ command, events }: Verdict): Answer {
-    return events.length === 0 ? {} : command.answer(events)
-  }
 }
-
-export const nothingCaused: Caused = { events: [], pending: [], warnings: [] }

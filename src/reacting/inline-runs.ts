@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import type { Caused } from '#src/deciding/ledger.ts'
+import type { Caused } from '#src/deciding/outcome.ts'
 import type { RecordedEvent } from '#src/kernel/event.ts'
 import type { Reactions } from '#src/reacting/reactions.ts'
 

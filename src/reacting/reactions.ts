@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
-import { type Caused, type Ledger, nothingCaused, type OwnCommand } from '#src/deciding/ledger.ts'
+import type { Ledger, OwnCommand } from '#src/deciding/ledger.ts'
+import { type Caused, nothingCaused } from '#src/deciding/outcome.ts'
 import type { Warning } from '#src/kernel/command.ts'
 import { Refusal } from '#src/kernel/errors.ts'
 import type { RecordedEvent } from '#src/kernel/event.ts'

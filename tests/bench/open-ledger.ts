@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import { areas } from '../../commands/index.ts'
-import { settings, type Settings } from '../../commands/tenants/events.ts'
+import { settings, type TenantState } from '../../commands/tenants/events.ts'
 import { readModels } from '../../read-models/index.ts'
 import { openRuntime, type Runtime } from '../../src/cli/runtime.ts'
 import type { AnyAggregate } from '../../src/deciding/states.ts'
@@ -20,7 +20,11 @@ export function openLedger(): Promise<Runtime> {
       areas: [...areas, notes],
       readModels,
       queryRoutes: [],
-      tenancy: { aggregate: anyAggregate, timeZone: (state) => (state as Settings | undefined)?.timeZone },
+      tenancy: {
+        aggregate: anyAggregate,
+        timeZone: (state) => (state as TenantState)?.timeZone,
+        lockedUntil: (state) => (state as TenantState)?.lockedUntil,
+      },
       apiKeys: { aggregate: anyAggregate, holderOf: () => undefined },
       imports: {},
     },

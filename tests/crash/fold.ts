@@ -114,6 +114,7 @@ const ticketStatus = {
 } as const satisfies Record<TicketEvent['type'], TicketBook['status']>
 
 function bookSettings(books: Books, event: Logged & TenantEvent): void {
+  if (event.type === 'BooksLocked') return
   const { fourEyes, requireReference } =
     event.type === 'TenantOpened' ? event.data.settings : event.data.changes
   books.settings.fourEyes = fourEyes ?? books.settings.fourEyes

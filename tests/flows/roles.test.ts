@@ -17,6 +17,7 @@ afterAll(() => running.close())
 /** Who may, besides an admin (architecture §9). A route that is not written here is nobody's. */
 const may: Readonly<Record<string, readonly Role[]>> = {
   'POST /settings': [],
+  'POST /period-locks': [],
   'POST /series': [],
   'POST /api-keys': [],
   'POST /api-keys/:keyId/revoke': [],
@@ -46,6 +47,7 @@ const may: Readonly<Record<string, readonly Role[]>> = {
   'POST /imports/expenses': ['finance'],
   'POST /reactions/parked/:id/retry': [],
   'GET /settings': ['finance', 'sales', 'auditor'],
+  'GET /period-locks': ['finance', 'auditor'],
   'GET /parties': ['finance', 'sales', 'auditor'],
   'GET /parties/:partyId': ['finance', 'sales', 'auditor'],
   'GET /tickets': ['finance', 'sales', 'auditor'],

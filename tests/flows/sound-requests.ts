@@ -29,6 +29,7 @@ export function soundRequests({ partyId, budgetId }: Things): Readonly<Record<st
         defaultVatRate: 'rate',
       },
     },
+    '/period-locks': { body: { until: '2020-12-31' }, kinds: { until: 'date' } },
     '/series': { body: { name: 'DEV', start: 5 }, kinds: { name: 'choice', start: 'count' } },
     '/api-keys': { body: { name: 'K', roles: ['auditor'] }, kinds: { name: 'text', roles: 'list' } },
     '/api-keys/:keyId/revoke': nothing,

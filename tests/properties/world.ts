@@ -111,6 +111,7 @@ export class World {
       tenant,
       now,
       today,
+      lockedUntil: undefined,
       actor: { subject: by, role: 'finance' },
       newId: naming.newId,
       needs: this.#states(command.needs(input, state, naming)),

@@ -17,6 +17,7 @@ test('C-51 the rows of every read model are what a fresh replay of the log gives
   })
   await send('remove-party-role', { partyId, role: 'supplier' })
   await send('open-ticket', { partyId, subject: 'The printer is stuck' })
+  await send('lock-books', { until: '2024-12-31' })
   await send('issue-api-key', { name: 'The shop', roles: ['sales'] })
   const opening = { partyId, name: 'Marketing', amount: '1000.00', startDate: '2025-01-01' }
   const { id: budgetId } = await send('open-budget', opening)

@@ -18,6 +18,7 @@ test('the settings of a tenant are shown as they are now', async () => {
     requireReference: false,
     paymentTermDays: 30,
     defaultVatRate: '20.00',
+    lockedUntil: null,
     createdAt: '2025-03-22T10:00:00.000Z',
     updatedAt: '2025-03-22T10:00:00.000Z',
     revision: 1,

@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import { areas } from '#commands/index.ts'
-import { settings } from '#commands/tenants/events.ts'
+import { settings, type TenantState } from '#commands/tenants/events.ts'
 import { Ledger } from '#src/deciding/ledger.ts'
 import type { CommandOutcome, CommandRequest } from '#src/deciding/request.ts'
 import { memoryStore } from '#src/event-store/memory.ts'
@@ -14,7 +14,8 @@ export const quiet = pino({ level: 'silent' })
 
 export const tenancy = {
   aggregate: settings as unknown as AnyAggregate,
-  timeZone: (state: unknown) => (state as { timeZone?: string } | undefined)?.timeZone,
+  timeZone: (state: unknown) => (state as TenantState)?.timeZone,
+  lockedUntil: (state: unknown) => (state as TenantState)?.lockedUntil,
 }
 
 /** The whole write side on a store, as one process has it. */

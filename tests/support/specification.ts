@@ -31,6 +31,8 @@ export const ordinary = {
 interface Circumstances {
   actor: string
   needs: Record<string, unknown>
+  /** The last day of the books that is locked. */
+  lockedUntil?: string
 }
 
 /** given(facts…).when(command, input).thenFacts(…): a rule is a function of what happened and what is asked. */
@@ -50,6 +52,8 @@ function given<F extends Fact>(
       given(of, facts, { ...circumstances, needs: { ...circumstances.needs, ...needs } }),
     /** Who sends the command; amina otherwise, who also did what was given. */
     by: (actor: string) => given(of, facts, { ...circumstances, actor }),
+    /** The books are locked until that day. What counts on it or before is the lane's to refuse, not a rule's. */
+    lockedUntil: (day: string) => given(of, facts, { ...circumstances, lockedUntil: day }),
     when: <I extends z.ZodType, R extends Code>(command: TypedCommand<I, R>, input: z.input<I>) =>
       outcome<F, R>(of, facts, () =>
         decide(command as unknown as TypedCommand, input, { of, facts, circumstances }),
@@ -69,6 +73,7 @@ function decide<F extends Fact>(command: TypedCommand, input: unknown, setting: 
     tenant,
     now,
     today,
+    lockedUntil: setting.circumstances.lockedUntil as CivilDate | undefined,
     newId,
     actor: { subject: setting.circumstances.actor, role: 'finance' },
     needs: setting.circumstances.needs,

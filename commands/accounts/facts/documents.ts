@@ -117,6 +117,7 @@ export const creditNoteFacts = {
     ...account,
     creditNoteId: z.string(),
     amount: Minor,
+    /** Which way the lapse moves the balance: against the note's own. */
     direction: Direction,
     expiresOn: CivilDate,
   }),
@@ -124,6 +125,7 @@ export const creditNoteFacts = {
     ...account,
     creditNoteId: z.string(),
     amount: Minor,
+    /** Which way the cancellation moves the balance: against the note's own. */
     direction: Direction,
     reason: z.string(),
   }),
