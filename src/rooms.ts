@@ -1,7 +1,8 @@
 import { apiKey, type ApiKey } from '#commands/api-keys/key.ts'
 import { areas } from '#commands/index.ts'
 import { settings, type TenantState } from '#commands/tenants/events.ts'
-import { queryRoutes, readModels } from '#read-models/index.ts'
+import { queryRoutes, readModels, runs } from '#read-models/index.ts'
+import { openTenants } from '#read-models/tenant-settings/queries.ts'
 import type { Rooms } from '#src/cli/runtime.ts'
 
 /** What the business gives to the foundations: the one place that names every room. */
@@ -14,8 +15,15 @@ export const rooms: Rooms = {
     timeZone: (state) => (state as TenantState)?.timeZone,
     lockedUntil: (state) => (state as TenantState)?.lockedUntil,
   },
+  runs,
+  tenants: openTenants,
   apiKeys: { aggregate: apiKey, holderOf: (state) => holderOf(state as ApiKey) },
-  imports: { parties: 'register-party', budgets: 'open-budget', expenses: 'record-expense' },
+  imports: {
+    parties: 'register-party',
+    budgets: 'open-budget',
+    expenses: 'record-expense',
+    movements: 'record-movement',
+  },
 }
 
 function holderOf(key: ApiKey) {

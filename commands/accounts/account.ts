@@ -67,6 +67,12 @@ export interface OffsetState {
   readonly cancelled: boolean
 }
 
+/** What one part of a rule has made of one document so far: up to which business date, and by which movements. */
+export interface Assessment {
+  readonly businessDate: CivilDate
+  readonly movements: List<string>
+}
+
 /** What a party owes us and we owe it in one currency (R-249, C-35), open item by open item. */
 export interface Account {
   readonly opening:
@@ -82,8 +88,8 @@ export interface Account {
   readonly offsets: Map<string, OffsetState>
   /** The matchings in force, by what made them (movement, credit note or offset), the oldest first. */
   readonly applied: Map<string, List<Application>>
-  /** What penalties were assessed in all, by `assessmentKey`. */
-  readonly assessed: Map<string, Minor>
+  /** What penalties were assessed, by `assessmentKey`. */
+  readonly assessed: Map<string, Assessment>
   readonly limit: Minor | null
   readonly limitPolicy: 'warn' | 'block'
 }

@@ -20,6 +20,12 @@ export function accountId(partyId: string, currency: string): string {
   return `${partyId}.${currency}`
 }
 
+/** Whose account an id is of, and in which currency. */
+export function accountOf(id: string): { partyId: string; currency: string } {
+  const end = id.lastIndexOf('.')
+  return { partyId: id.slice(0, end), currency: id.slice(end + 1) }
+}
+
 /**
  * What a fact changes of one open item. `amount` is how much more is open of it (less, when negative). A posting
  * moves the balance, by as much on a debit item and by minus as much on a credit item; what is no posting is a

@@ -1,12 +1,26 @@
 import type { Account, CreditNoteState } from '#commands/accounts/account.ts'
-import type { AccountEvent } from '#commands/accounts/events.ts'
+import { type AccountEvent, changesOf } from '#commands/accounts/events.ts'
 import type { DecidedEvent } from '#src/kernel/event.ts'
 import { type Minor, sum, zero } from '#src/kernel/money.ts'
 
 export type CreditNoteEvent = Extract<AccountEvent, { type: `CreditNote${string}` }>
 type Event = DecidedEvent<CreditNoteEvent>
 
-/** What a fact about a credit note changes besides the open items. */
+/**
+ * What a fact uses of credit notes, and gives back: whoever matches one (an application, a refund that is allocated
+ * to it) uses it, so that used + expired + remaining is always what it was issued for (A-39).
+ */
+export function evolveUse(state: Account, event: DecidedEvent<AccountEvent>): Account {
+  return changesOf(event)
+    .filter(({ item, posting }) => item.kind === 'credit_note' && !posting)
+    .reduce(
+      (all, { item, amount }) =>
+        changeNote(all, item.documentId, (note) => ({ ...note, used: sum(note.used, -amount) })),
+      state,
+    )
+}
+
+/** What a fact about a credit note changes besides the open items and the use of it. */
 export function evolveCreditNote(state: Account, event: Event): Account {
   switch (event.type) {
     case 'CreditNoteIssued': {
@@ -19,15 +33,8 @@ export function evolveCreditNote(state: Account, event: Event): Account {
       return credit(issued, documentId, amount)
     }
     case 'CreditNoteApplied':
-      return changeNote(state, event.data.creditNoteId, (note) => ({
-        ...note,
-        used: sum(note.used, ...event.data.matches.map(({ amount }) => amount)),
-      }))
     case 'CreditNoteUnapplied':
-      return changeNote(state, event.data.creditNoteId, (note) => ({
-        ...note,
-        used: sum(note.used, ...event.data.undone.map(({ amount }) => -amount)),
-      }))
+      return state
     case 'CreditNoteExpiryExtended': {
       const { creditNoteId, expiresOn } = event.data
       return changeNote(state, creditNoteId, (note) => ({ ...note, expiresOn }))

@@ -55,10 +55,12 @@ function changed(item: Item, change: ItemChange, when: { effectiveOn: CivilDate;
 
 /** Whether it becomes open again on a later day than it was matched: between the two nothing of it was open. */
 function isFreed(
-  { posting, amount }: ItemChange,
+  { item, posting, amount }: ItemChange,
   { data, effectiveOn }: DecidedEvent<AccountEvent>,
 ): boolean {
-  return (
-    !posting && amount > 0 && 'undone' in data && data.undone.some(({ appliedOn }) => appliedOn < effectiveOn)
+  const undone = !posting && amount > 0 && 'undone' in data ? data.undone : []
+  return undone.some(
+    ({ debit, credit, appliedOn }) =>
+      appliedOn < effectiveOn && (debit.itemId === item.itemId || credit.itemId === item.itemId),
   )
 }

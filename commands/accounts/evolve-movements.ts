@@ -18,11 +18,15 @@ export function evolveMovement(state: Account, event: Event): Account {
   switch (event.type) {
     case 'MovementRecorded':
       return withMovement(state, event.data.movementId, recorded(event))
-    case 'PenaltyAssessed':
+    case 'PenaltyAssessed': {
+      const { movementId, businessDate } = event.data
+      const key = assessmentKey(event.data)
+      const movements = (state.assessed.get(key)?.movements ?? List()).push(movementId)
       return {
-        ...withMovement(state, event.data.movementId, recorded(event)),
-        assessed: state.assessed.set(assessmentKey(event.data), event.data.cumulative),
+        ...withMovement(state, movementId, recorded(event)),
+        assessed: state.assessed.set(key, { businessDate, movements }),
       }
+    }
     case 'MovementSettled': {
       const settlement = { ...event.data, date: event.effectiveOn }
       return changeMovement(state, event.data.movementId, (movement) => ({

@@ -1,6 +1,6 @@
 import { List } from 'immutable'
 import type { Account, Application } from '#commands/accounts/account.ts'
-import { type CreditNoteEvent, evolveCreditNote } from '#commands/accounts/evolve-credit-notes.ts'
+import { type CreditNoteEvent, evolveCreditNote, evolveUse } from '#commands/accounts/evolve-credit-notes.ts'
 import { evolveDocument } from '#commands/accounts/evolve-documents.ts'
 import { evolveItems } from '#commands/accounts/evolve-items.ts'
 import { evolveMovement, type MovementEvent } from '#commands/accounts/evolve-movements.ts'
@@ -13,7 +13,7 @@ type Event = DecidedEvent<AccountEvent>
 
 /** The account after a fact: its open items and matchings in one way for all facts, then what the fact is about. */
 export function evolveAccount(state: Account, event: Event): Account {
-  const posted = withApplications(evolveItems(state, event), event)
+  const posted = evolveUse(withApplications(evolveItems(state, event), event), event)
   if (isAboutMovement(event)) return evolveMovement(posted, event)
   if (isAboutCreditNote(event)) return evolveCreditNote(posted, event)
   return evolveDocument(posted, event)

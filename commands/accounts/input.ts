@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { accountId } from '#commands/accounts/events.ts'
-import { OriginModule } from '#commands/accounts/facts/items.ts'
+import type { OriginModule } from '#commands/accounts/facts/items.ts'
 import { partyStanding } from '#commands/parties/events.ts'
 import { need } from '#src/kernel/aggregate.ts'
 import type { Naming, Subject } from '#src/kernel/command.ts'
@@ -13,8 +13,22 @@ import { text } from '#src/kernel/texts.ts'
 export const accountPath = { partyId: Id, currency: Currency }
 export const accountUrl = '/parties/:partyId/accounts/:currency'
 
+/** The modules by the names they may be sent under: ours, and those of the French sources (C-36). */
+const modules = {
+  ...{ sales: 'sales', purchases: 'purchases', offsets: 'offsets', payroll: 'payroll' },
+  ...{ treasury: 'treasury', crm: 'crm', fleet: 'fleet' },
+  ...{ ventes: 'sales', achats: 'purchases', compensations: 'offsets', salaires: 'payroll' },
+  ...{ tresorerie: 'treasury', trésorerie: 'treasury', flotte: 'fleet' },
+} as const satisfies Record<string, OriginModule>
+type ModuleName = keyof typeof modules
+
 /** Where an amount comes from, as one sends it. */
-export const OriginRequest = z.strictObject({ module: OriginModule, reference: text(200) })
+export const OriginRequest = z.strictObject({
+  module: z
+    .enum(Object.keys(modules) as [ModuleName, ...ModuleName[]])
+    .transform((name): OriginModule => modules[name]),
+  reference: text(200),
+})
 
 interface OfAccount {
   readonly partyId: string

@@ -1,8 +1,8 @@
 import { List } from 'immutable'
 import { z } from 'zod'
 import type { Account, Application, Item } from '#commands/accounts/account.ts'
-import type { Matching, Undone } from '#commands/accounts/facts/items.ts'
-import { type CivilDate, later } from '#src/kernel/dates.ts'
+import type { ItemRef, Matching, Undone } from '#commands/accounts/facts/items.ts'
+import type { CivilDate } from '#src/kernel/dates.ts'
 import { invalid, Refusal } from '#src/kernel/errors.ts'
 import { Id } from '#src/kernel/ids.ts'
 import {
@@ -39,10 +39,8 @@ export interface Target {
 
 /** The documents that allocations name, each once, none with more than is open of it (A-06). */
 export function targetsOf(state: Account, allocations: Allocations, currency: Currency): Target[] {
-  const seen = new Set<string>()
-  return allocations.map(({ documentId, amount: sent }, index) => {
-    if (seen.has(documentId)) throw invalid(`allocations.${index}.documentId`, 'is named twice')
-    seen.add(documentId)
+  refuseTwice(allocations)
+  return allocations.map(({ documentId, amount: sent }) => {
     const amount = positiveMoney(sent, currency)
     const item = state.items.get(documentId)
     if (item === undefined) throw new Refusal('DOCUMENT_UNKNOWN', { documentId })
@@ -54,6 +52,12 @@ export function targetsOf(state: Account, allocations: Allocations, currency: Cu
     }
     return { item, amount }
   })
+}
+
+function refuseTwice(allocations: Allocations): void {
+  const ids = allocations.map(({ documentId }) => documentId)
+  const index = ids.findIndex((id, place) => ids.indexOf(id) !== place)
+  if (index >= 0) throw invalid(`allocations.${index}.documentId`, 'is named twice')
 }
 
 /** The latest day before which none of these may be matched. */
@@ -113,13 +117,15 @@ export function between(
     : { by, debit: target.ref, credit: payer.ref, amount }
 }
 
-/** The matchings that `by` has in force with a document, the latest first. */
-function applicationsWith(state: Account, by: string, documentId: string): Application[] {
-  const all = state.applied.get(by) ?? List<Application>()
-  return all
-    .filter(({ debit, credit }) => debit.documentId === documentId || credit.documentId === documentId)
-    .reverse()
-    .toArray()
+/** A matching in force, and how much of it is still to be taken back. */
+interface Left {
+  readonly application: Application
+  amount: number
+}
+
+/** Whether a document's id means this item: by its document or by itself, as when it was matched. */
+function isNamed(item: ItemRef, { by, documentId }: { by: string; documentId: string }): boolean {
+  return item.documentId !== by && (item.documentId === documentId || item.itemId === documentId)
 }
 
 /**
@@ -131,21 +137,26 @@ export function takeBack(
   by: string,
   { allocations, currency }: { allocations: Allocations; currency: Currency },
 ): { appliedOn: CivilDate; undone: Undone[] }[] {
-  const undone = allocations.flatMap(({ documentId, amount }) =>
-    takeBackFrom(applicationsWith(state, by, documentId), {
-      ...{ documentId, currency },
-      amount: positiveMoney(amount, currency),
-    }),
-  )
+  refuseTwice(allocations)
+  const left = (state.applied.get(by) ?? List<Application>())
+    .reverse()
+    .map((application): Left => ({ application, amount: application.amount }))
+    .toArray()
+  const undone = allocations.flatMap(({ documentId, amount }) => {
+    const named = left.filter(({ application: { debit, credit } }) =>
+      [debit, credit].some((item) => isNamed(item, { by, documentId })),
+    )
+    return takeBackFrom(named, { documentId, currency, amount: positiveMoney(amount, currency) })
+  })
   const days = [...new Set(undone.map(({ appliedOn }) => appliedOn as CivilDate))].toSorted()
   return days.map((appliedOn) => ({ appliedOn, undone: undone.filter((one) => one.appliedOn === appliedOn) }))
 }
 
 function takeBackFrom(
-  applications: readonly Application[],
+  left: readonly Left[],
   { documentId, currency, amount }: { documentId: string; currency: Currency; amount: Minor },
 ): Undone[] {
-  const matched = sum(zero, ...applications.map((one) => one.amount))
+  const matched = sum(zero, ...left.map((one) => one.amount))
   if (matched === 0) throw new Refusal('DOCUMENT_UNKNOWN', { documentId })
   if (amount > matched) {
     throw new Refusal('AMOUNT_EXCEEDS_REMAINING', {
@@ -154,15 +165,11 @@ function takeBackFrom(
     })
   }
   let wanted: number = amount
-  return applications.flatMap((one) => {
-    const part = Math.min(wanted, one.amount) as Minor
+  return left.flatMap((one) => {
+    const part = Math.min(wanted, one.amount)
+    if (part <= 0) return []
     wanted -= part
-    return part > 0 ? [{ ...one, amount: part }] : []
+    one.amount -= part
+    return [{ ...one.application, amount: part as Minor }]
   })
-}
-
-/** The latest of some days, when there is any. */
-export function latestOf(days: readonly CivilDate[]): CivilDate | undefined {
-  const [first, ...rest] = days
-  return first === undefined ? undefined : rest.reduce(later, first)
 }

@@ -5,13 +5,16 @@ import { partyStanding } from '#commands/parties/events.ts'
 import { settings } from '#commands/tenants/events.ts'
 import { need } from '#src/kernel/aggregate.ts'
 import { command } from '#src/kernel/command.ts'
-import { CivilDate } from '#src/kernel/dates.ts'
+import { CivilDate, openDay } from '#src/kernel/dates.ts'
 import { Id } from '#src/kernel/ids.ts'
 import { Amount, Currency, positiveMoney } from '#src/kernel/money.ts'
 import { LegacyId, text } from '#src/kernel/texts.ts'
 import { present, sameValues } from '#src/kernel/values.ts'
 
-/** Opens a budget for a party; the currency is the tenant's own when none is named (C-04, R-006, R-076). */
+/**
+ * Opens a budget for a party; the currency is the tenant's own when none is named (C-04, R-006, R-076). It counts from
+ * its first day, or from the first open one when that is locked: the period of the budget stays as it is.
+ */
 export const openBudget = command(budget)({
   name: 'open-budget',
   summary: 'Opens a budget for a party',
@@ -46,7 +49,7 @@ export const openBudget = command(budget)({
     party: need(partyStanding, input.partyId),
   }),
 
-  decide(input, state, { needs, newId, today, refuse }) {
+  decide(input, state, { needs, newId, today, lockedUntil, refuse }) {
     const { id: _id, currency = needs.settings?.baseCurrency, ...rest } = input
     if (currency === undefined) return refuse('TENANT_UNKNOWN')
     const amount = positiveMoney(input.amount, currency)
@@ -56,7 +59,7 @@ export const openBudget = command(budget)({
     if (needs.party === 'unknown') return refuse('PARTY_UNKNOWN')
     if (needs.party === 'archived') return refuse('PARTY_ARCHIVED')
 
-    const effectiveOn = input.startDate < today ? input.startDate : today
+    const effectiveOn = openDay(input.startDate < today ? input.startDate : today, lockedUntil)
     return [{ type: 'BudgetOpened', data: opening, effectiveOn }]
   },
 })

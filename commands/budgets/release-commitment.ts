@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { budget } from '#commands/budgets/budget.ts'
 import { command } from '#src/kernel/command.ts'
-import { CivilDate } from '#src/kernel/dates.ts'
+import { CivilDate, openDay } from '#src/kernel/dates.ts'
 
 /**
  * Frees what a commitment holds, pending or spent. It names the commitment, not the expense, so that a late
- * release never frees a newer commitment of the same expense.
+ * release never frees a newer commitment of the same expense. When the books were locked since, it counts on the
+ * first open day.
  */
 export const releaseCommitment = command(budget)({
   name: 'release-commitment',
@@ -20,10 +21,11 @@ export const releaseCommitment = command(budget)({
   refusals: [],
   stream: ({ budgetId }) => budgetId,
 
-  decide({ effectiveOn, ...release }, state) {
+  decide({ effectiveOn: wanted, ...release }, state, { lockedUntil }) {
     const held = state.status === 'unknown' ? undefined : state.commitments.get(release.commitmentId)
     if (held === undefined) return []
 
+    const effectiveOn = openDay(wanted, lockedUntil)
     return [{ type: 'BudgetReleased', data: { ...release, ...held }, effectiveOn }]
   },
 })

@@ -2,6 +2,11 @@ import { z } from 'zod'
 import { aggregate } from '#src/kernel/aggregate.ts'
 import { type DecidedEvent, facts, type FactsOf, personal } from '#src/kernel/event.ts'
 
+export { Phone } from '#commands/parties/phone.ts'
+
+/** An e-mail address as one sends it. */
+export const Email = z.email('must be an e-mail address').max(254, 'must have at most 254 characters')
+
 /** What a party is to us; one party may be several things (C-02). */
 export const PartyRole = z.enum([
   'prospect',

@@ -10,6 +10,9 @@ const newest = `
   order by locked_until desc
   limit $3`
 
-export function periodLocksWith({ after, limit }: Question<typeof PeriodLockFilters, z.ZodObject>): Statement {
+export function periodLocksWith({
+  after,
+  limit,
+}: Question<typeof PeriodLockFilters, z.ZodObject>): Statement {
   return { text: newest, values: [after?.[0] ?? null, limit] }
 }

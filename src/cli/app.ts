@@ -3,10 +3,11 @@ import { people } from '#src/auth/people.ts'
 import type { Database } from '#src/cli/database.ts'
 import { type EventStorePlace, openRuntime, type Rooms, type Runtime } from '#src/cli/runtime.ts'
 import type { Secrets } from '#src/cli/secrets.ts'
-import { authenticationOf, importablesOf, importPartsOf, readingsOf } from '#src/cli/server-parts.ts'
+import { authenticationOf, importablesOf, importPartsOf, readingsOf, todayOf } from '#src/cli/server-parts.ts'
 import { version } from '#src/cli/version.ts'
 import { importRoutes } from '#src/http/import-routes.ts'
 import type { App } from '#src/http/routes.ts'
+import { runRoutes } from '#src/http/run-routes.ts'
 import { buildServer, type ServerParts } from '#src/http/server.ts'
 import type { Logger } from 'pino'
 import { exclusively } from '#src/postgres/exclusively.ts'
@@ -14,6 +15,8 @@ import { rowLevelReader } from '#src/postgres/row-level-reader.ts'
 import { startProjections, type RunningProjections } from '#src/projecting/projections.ts'
 import { runDurably } from '#src/reacting/durable.ts'
 import { parkedReactions } from '#src/reacting/operator.ts'
+import type { RunParts } from '#src/scheduling/perform.ts'
+import { startScheduler } from '#src/scheduling/scheduler.ts'
 
 /** Everything of one process, ready to listen. */
 export interface OpenApp {
@@ -35,6 +38,8 @@ export interface AppParts {
   readonly provider?: IdentityProvider | undefined
   /** Whether tokens signed with our own secret count; they do unless an identity provider is to sign alone. */
   readonly takesOwnTokens?: boolean
+  /** Whether the scheduled runs are left to others. */
+  readonly withoutScheduler?: boolean
   readonly server?: Partial<Pick<ServerParts, 'limits' | 'checkAnswers'>>
   /** Done before the first request can come. */
   prepare?(this: void, runtime: Runtime): Promise<void>
@@ -68,11 +73,18 @@ async function open(parts: AppParts, later: Later): Promise<Omit<OpenApp, 'close
   later(() => reader.close())
   const seen = people(runtime.pool, (error) => parts.log.warn({ err: error }, 'a name was not noted'))
   later(() => seen.settled())
+  const { store, ledger } = runtime
+  const command = (name: string) => ledger.command(name)
+  const running: RunParts = { store, reader, readModels: projections, execute: ledger.execute, command }
   const app = await buildServer({
     ...runtime,
     ...parts.server,
     areas: parts.rooms.areas,
-    queryRoutes: [...parts.rooms.queryRoutes, importRoutes(importPartsOf(runtime), importablesOf(runtime))],
+    queryRoutes: [
+      ...parts.rooms.queryRoutes,
+      importRoutes(importPartsOf(runtime), importablesOf(runtime)),
+      runRoutes({ ...running, today: todayOf(runtime) }, parts.rooms.runs),
+    ],
     execute: runtime.ledger.execute,
     reader,
     readModels: projections,
@@ -83,6 +95,10 @@ async function open(parts: AppParts, later: Later): Promise<Omit<OpenApp, 'close
     checks: { database: () => runtime.pool.query('select 1') },
   })
   later(() => app.close())
+  if (parts.withoutScheduler !== true) {
+    const scheduler = startScheduler({ ...runtime, ...parts.rooms, ...running, now: () => new Date() })
+    later(() => scheduler.stop())
+  }
   return { app, runtime, projections }
 }
 

@@ -1,9 +1,10 @@
+import { fillAccount } from '#src/cli/demo-account.ts'
 import type { Ledger } from '#src/deciding/ledger.ts'
 import type { CommandOutcome } from '#src/deciding/request.ts'
 
 export const demoTenant = 'demo'
 
-type Send = (who: string, command: string, input: Record<string, unknown>) => Promise<CommandOutcome>
+export type Send = (who: string, command: string, input: Record<string, unknown>) => Promise<CommandOutcome>
 
 /**
  * Fills the tenant demo by the commands that anybody sends: a few customers, budgets in every state of health,
@@ -30,6 +31,7 @@ export async function fillDemo(
   const settings = { baseCurrency: 'EUR', timeZone: 'Europe/Paris' }
   await send('setup', 'open-tenant', { slug: demoTenant, settings })
   for (const customer of customers(year)) await fillCustomer(send, customer)
+  await fillAccount(send, { tenant: demoTenant, year })
   return steps
 }
 

@@ -8,6 +8,7 @@ import { importVerb } from '#src/cli/verbs/import.ts'
 import { rebuildVerb } from '#src/cli/verbs/rebuild.ts'
 import { replayVerb } from '#src/cli/verbs/replay.ts'
 import { restoreVerb } from '#src/cli/verbs/restore.ts'
+import { runNames, runVerb } from '#src/cli/verbs/run.ts'
 import { addTenant } from '#src/cli/verbs/tenant.ts'
 import { token } from '#src/cli/verbs/token.ts'
 import { verifyVerb } from '#src/cli/verbs/verify.ts'
@@ -47,10 +48,8 @@ export function program(rooms: Rooms): Command {
     .argument('[projection...]', 'names; all when left out')
     .option('--json', 'print one JSON document', false)
     .action((names: string[], options) => verifyVerb(parts(), names, options))
-  ledger.addCommand(replayCommand(parts))
-  ledger.addCommand(backupCommand(parts))
-  ledger.addCommand(restoreCommand(parts))
-  ledger.addCommand(tenantCommand(parts))
+  const verbs = [replayCommand, backupCommand, restoreCommand, tenantCommand]
+  for (const verb of [runCommand(rooms, parts), ...verbs.map((one) => one(parts))]) ledger.addCommand(verb)
   ledger
     .command('token')
     .description('make a bearer token')
@@ -81,6 +80,16 @@ function importCommand(rooms: Rooms, parts: () => Parameters<typeof importVerb>[
     .argument('<kind>', `what the rows are: ${Object.keys(rooms.imports).join(', ')}`)
     .argument('<file>')
     .action((kind: string, file: string, options) => importVerb(parts(), { kind, file, ...options }))
+}
+
+function runCommand(rooms: Rooms, parts: () => Parameters<typeof runVerb>[0]): Command {
+  return new Command('run')
+    .description('do what time brings as of a date, beside a running server or alone; twice changes nothing')
+    .addOption(tenantOption())
+    .option('--as <subject>', 'who does it', 'run')
+    .option('--date <date>', 'the business date, such as 2025-03-31; today when left out')
+    .argument('<run>', runNames(rooms.runs))
+    .action((name: string, options) => runVerb(parts(), name, options))
 }
 
 function replayCommand(parts: () => Parameters<typeof replayVerb>[0]): Command {

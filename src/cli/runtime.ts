@@ -24,6 +24,7 @@ import { registerReactions } from '#src/reacting/checkpoints.ts'
 import { InlineRuns } from '#src/reacting/inline-runs.ts'
 import { type Parking, postgresParking } from '#src/reacting/parking.ts'
 import { Reactions } from '#src/reacting/reactions.ts'
+import type { Run } from '#src/scheduling/run.ts'
 
 /** How the state of an API key's stream tells whom the key stands for. */
 export interface ApiKeyFold {
@@ -40,6 +41,10 @@ export interface Rooms {
   /** Commands whose input may come as the rows of a file, by what the file holds. */
   readonly imports: Readonly<Record<string, string>>
   readonly apiKeys: ApiKeyFold
+  /** Work that time brings. */
+  readonly runs: readonly Run[]
+  /** SQL that lists the open tenants, for whom the scheduled runs are done: `tenant`, `time_zone`. */
+  readonly tenants: string
 }
 
 /** The write side of one process, open on its database. */

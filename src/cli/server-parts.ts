@@ -11,6 +11,8 @@ import type { Reading } from '#src/http/metrics.ts'
 import type { Importable } from '#src/importing/import-rows.ts'
 import { rehearsalLedger } from '#src/importing/rehearsal-ledger.ts'
 import type { ImportParts } from '#src/importing/run-import.ts'
+import { type CivilDate, dateAt } from '#src/kernel/dates.ts'
+import { Refusal } from '#src/kernel/errors.ts'
 import { streamName } from '#src/kernel/ids.ts'
 
 const keyFresh_ms = 1_000
@@ -19,22 +21,15 @@ type Asking = Pick<AppParts, 'isOpen' | 'provider' | 'takesOwnTokens'>
 
 /** Who may ask: bearer tokens and API keys, and on the embedded default without a secret of its own everybody here. */
 export function authenticationOf(runtime: Runtime, asking: Asking, seen: People): Authenticator {
-  const { rooms, ledger, secrets, log } = runtime
+  const { secrets, log } = runtime
   const { isOpen, provider, takesOwnTokens = true } = asking
   const onError = (error: unknown): void =>
     log.error({ err: error, url: provider?.jwksUrl }, 'the keys of the identity provider cannot be fetched')
-  const { aggregate, timeZone } = rooms.tenancy
   return authenticator({
     ...(takesOwnTokens && { secret: secrets.authSecret }),
     ...(provider && { provider: providerVerifier(provider, { onError }) }),
     apiKeys: apiKeysOf(runtime),
-    tenantExists: async (tenant) => {
-      const { state } = await ledger.states.refresh({
-        aggregate,
-        stream: streamName(aggregate.noun, tenant, tenant),
-      })
-      return timeZone(state) !== undefined
-    },
+    tenantExists: async (tenant) => (await zoneOf(runtime, tenant)) !== undefined,
     seen: (identity, names) => seen.seen(identity, names),
     ...(isOpen && { open: { tenant: demoTenant } }),
   })
@@ -75,4 +70,20 @@ export function importablesOf({ rooms, ledger }: Runtime): readonly Importable[]
 /** What decides an import's rows, and what rehearses them. */
 export function importPartsOf({ ledger, ledgerParts, log }: Runtime): ImportParts {
   return { ledger, rehearse: () => rehearsalLedger({ ...ledgerParts, log }) }
+}
+
+/** The time zone of an open tenant, as the log has it now; undefined for one that is not open. */
+async function zoneOf({ rooms, ledger }: Runtime, tenant: string): Promise<string | undefined> {
+  const { aggregate, timeZone } = rooms.tenancy
+  const stream = streamName(aggregate.noun, tenant, tenant)
+  return timeZone((await ledger.states.refresh({ aggregate, stream })).state)
+}
+
+/** Which day it is for a tenant. */
+export function todayOf(runtime: Runtime) {
+  return async (tenant: string): Promise<CivilDate> => {
+    const zone = await zoneOf(runtime, tenant)
+    if (zone === undefined) throw new Refusal('TENANT_UNKNOWN', { tenant })
+    return dateAt(runtime.ledgerParts.now().toISOString(), zone)
+  }
 }

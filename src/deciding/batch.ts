@@ -5,7 +5,7 @@ import { appendOf, decidedEvent } from '#src/deciding/writing.ts'
 import type { Append, Guard } from '#src/event-store/port.ts'
 import type { Need } from '#src/kernel/aggregate.ts'
 import type { Context, Needs } from '#src/kernel/command.ts'
-import { type CivilDate, dateAt, type Instant } from '#src/kernel/dates.ts'
+import { type CivilDate, dateAt, type Instant, openDay } from '#src/kernel/dates.ts'
 import { Refusal } from '#src/kernel/errors.ts'
 import type { DecidedEvent, Fact } from '#src/kernel/event.ts'
 import { streamName } from '#src/kernel/ids.ts'
@@ -70,7 +70,7 @@ export class Batch {
     const events = facts.map((fact, index) =>
       decidedEvent(
         job,
-        { effectiveOn: tenancy.today, ...fact },
+        { effectiveOn: openDay(tenancy.today, tenancy.lockedUntil), ...fact },
         { stream, revision: own.revision + 1 + index, index },
       ),
     )
@@ -178,7 +178,10 @@ function checkRevision(job: Job, { own, stream, guards }: Known): void {
     throw new Refusal('REVISION_MISMATCH', { expected: job.ifMatch, actual: revision ?? null })
 }
 
-/** Nothing comes to count on a day that is locked; what says no day counts today, which never is. */
+/**
+ * Nothing comes to count on a day that is locked (X-18). What says no day counts today, or on the first open day: a
+ * tenant that moves to a zone further west can find itself in a day that it has locked.
+ */
 function checkLock(effectiveOn: CivilDate | undefined, lockedUntil: CivilDate | undefined): void {
   if (effectiveOn === undefined || lockedUntil === undefined || effectiveOn > lockedUntil) return
   throw new Refusal('PERIOD_LOCKED', { date: effectiveOn, lockedUntil })

@@ -1,4 +1,5 @@
 import { UnreadableEvent } from '#src/event-store/errors.ts'
+import { LockCheck, type LockFold } from '#src/event-store/lock-check.ts'
 import { LogCheck } from '#src/event-store/log-check.ts'
 import { beforeAll, comparePositions } from '#src/event-store/port.ts'
 import type { EventStore } from '#src/event-store/port.ts'
@@ -8,6 +9,8 @@ export interface VerifyLogOptions {
   readonly store: EventStore
   /** Whether positions count 1, 2, 3 …, so that a missing event shows. */
   readonly countable: boolean
+  /** How far a tenant's books are locked, to find what slipped into a locked period. */
+  readonly locks: LockFold
   readonly pageSize?: number
   readonly progress?: (progress: { passed: Position; until: Position }) => void
 }
@@ -35,17 +38,21 @@ const longestReason = 500
 
 /**
  * Goes through the log up to the end that it has at the start, and names each event that is not as the ledger
- * writes it: order, gaps, revisions, times, ids, envelope, and data that its fact's schema does not take. What
- * comes behind an event that cannot be read is looked at all the same.
+ * writes it: order, gaps, revisions, times, ids, envelope, data that its fact's schema does not take, and days that
+ * were locked before. What comes behind an event that cannot be read is looked at all the same.
  */
 export async function verifyLog(options: VerifyLogOptions): Promise<LogVerification> {
   const { store, countable, progress } = options
   const check = new LogCheck(countable)
+  const locks = new LockCheck(options.locks)
   const report = new Report()
   const until = await store.head()
   for await (const read of entriesOf(options, until)) {
     for (const { position, id, event, unreadable } of read) {
-      const found = event === undefined ? check.passed(position) : check.next(event)
+      const found =
+        event === undefined
+          ? check.passed(position)
+          : [...check.next(event), ...locks.next(event, unreadable === undefined)]
       report.add({ position, eventId: id }, [...found, ...(unreadable === undefined ? [] : [unreadable])])
     }
     progress?.({ passed: read.at(-1)?.position ?? until, until })

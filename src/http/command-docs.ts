@@ -11,6 +11,7 @@ const commonCodes: readonly Code[] = [
   'UNAUTHENTICATED',
   'FORBIDDEN',
   'TENANT_UNKNOWN',
+  'PERIOD_LOCKED',
   'CONFLICT',
   'IDEMPOTENCY_KEY_REUSED',
   'REVISION_MISMATCH',

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { CommandOutcome, CommandRequest, Execute } from '#src/deciding/request.ts'
 import { idempotencyKey, ifMatch, isDryRun } from '#src/http/command-headers.ts'
 import { inputReader } from '#src/http/command-input.ts'
-import { collectionOf } from '#src/http/location.ts'
+import { locationOf } from '#src/http/location.ts'
 import type { Places } from '#src/http/location.ts'
 import { callerOf, pathOf } from '#src/http/request.ts'
 import type { App } from '#src/http/routes.ts'
@@ -34,13 +34,13 @@ function commandHandler(
   { execute, places }: { execute: Execute; places: Places },
 ) {
   const readInput = inputReader(command, path)
-  const elsewhere = lazily(() => collectionOf(places, command, `/api/v1${path}`))
+  const location = lazily(() => locationOf(places, command, `/api/v1${path}`))
 
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const asked = commandRequest(command, request, readInput(request.body, request.params))
     const outcome = await execute(asked)
     const isCreated = outcome.created && asked.dryRun !== true
-    if (isCreated) reply.code(201).header('location', `${elsewhere() ?? pathOf(request.url)}/${outcome.id}`)
+    if (isCreated) reply.code(201).header('location', location()(pathOf(request.url), outcome.id))
     log(request, reply, { asked, outcome })
     return reply
       .headers(outcomeHeaders(outcome, asked))

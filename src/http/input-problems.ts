@@ -4,19 +4,28 @@ import type { FieldProblem } from '#src/kernel/errors.ts'
 
 type Issue = z.core.$ZodIssue
 
-/** Everything that is wrong with an input, field by field, as one refusal. */
+/** A list may have as many wrong elements as a request has room for: enough to see what is meant. */
+const mostTold = 50
+
+/** What is wrong with an input, field by field, as one refusal. */
 export function inputRefused(error: z.ZodError, input: unknown): Refusal {
   return new Refusal('INVALID', {}, fieldProblems(error.issues, input))
 }
 
-/** The first problem of each field; `lines.0.amount` names the amount of the first line. */
+/** The first problem of each field, of so many fields; `lines.0.amount` names the amount of the first line. */
 export function fieldProblems(
   issues: readonly Issue[],
   input: unknown,
   within: readonly PropertyKey[] = [],
 ): FieldProblem[] {
-  const problems = issues.flatMap((issue) => problemsOf(issue, input, [...within, ...issue.path]))
-  return problems.filter(({ field }, index) => problems.findIndex((other) => other.field === field) === index)
+  const problems = new Map<string, FieldProblem>()
+  for (const issue of issues) {
+    if (problems.size >= mostTold) break
+    for (const problem of problemsOf(issue, input, [...within, ...issue.path])) {
+      if (!problems.has(problem.field)) problems.set(problem.field, problem)
+    }
+  }
+  return [...problems.values()]
 }
 
 function problemsOf(issue: Issue, input: unknown, path: readonly PropertyKey[]): FieldProblem[] {

@@ -15,6 +15,9 @@ export interface Problem {
   errors: readonly FieldProblem[]
 }
 
+/** A path that is longer is nobody's, and not worth sending back whole. */
+const longestInstance = 1_000
+
 /** A refusal as RFC 9457 problem details. */
 export function problemOf(refusal: Refusal, request: { id: string; path?: string }): Problem {
   const { code, details, fields } = refusal
@@ -26,7 +29,7 @@ export function problemOf(refusal: Refusal, request: { id: string; path?: string
     status,
     detail: detailOf(refusal),
     code,
-    ...(request.path === undefined ? {} : { instance: request.path }),
+    ...(request.path === undefined ? {} : { instance: request.path.slice(0, longestInstance) }),
     requestId: request.id,
     errors: fields,
   }

@@ -39,4 +39,6 @@ export function glance<State, F extends Fact>(of: Aggregate<State, F>, id: strin
 }
 
 /** The states of a table of needs, by the same names. A need left out (undefined) has no state. */
-export type StatesOf<N> = { [K in keyof N]: N[K] extends Need<infer S> ? S : undefined }
+export type StatesOf<N> = {
+  [K in keyof N]: NonNullable<N[K]> extends Need<infer S> ? S | Extract<N[K], undefined> : undefined
+}

@@ -36,6 +36,9 @@ export const Amount = z
   .register(notations, { notation: 'decimal' })
 export type Amount = z.infer<typeof Amount>
 
+/** A worth that may be nothing, but never less. */
+export const NotNegative = Amount.refine((amount) => !amount.startsWith('-'), 'must not be negative')
+
 function exactText(sent: number): string | undefined {
   const text = String(sent)
   return text.replace(/[-.]/g, '').length <= digitsOfExactNumber ? text : undefined
@@ -75,7 +78,7 @@ export function sum(...amounts: number[]): Minor {
 }
 
 /** An amount as decimal text with exactly the currency's decimals: "10000.00" EUR, "10000" XOF. */
-export function formatMoney(minor: number, currency: string): string {
+export function formatMoney(minor: number | bigint, currency: string): string {
   return decimal(minor, decimalsOf(currency))
 }
 

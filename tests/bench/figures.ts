@@ -31,6 +31,12 @@ export class Figures {
     this.#add({ name, ours: median(values), other: null, unit, ratio: null, atLeast: null })
   }
 
+  /** A figure that may be no more than so much. */
+  atMost(name: string, values: readonly number[], limit: number, unit: string): void {
+    const ours = median(values)
+    this.#add({ name, ours, other: limit, unit, ratio: round(limit / ours), atLeast: 1 })
+  }
+
   /** Those that came out lower than they should. */
   get missed(): Figure[] {
     return this.all.filter(({ ratio, atLeast }) => ratio !== null && atLeast !== null && ratio < atLeast)

@@ -11,6 +11,7 @@ import { dropGeneration } from '../../src/projecting/sweep.ts'
 import { saveCheckpoints } from '../../src/reacting/checkpoints.ts'
 import { openLedger } from './open-ledger.ts'
 import { rowByRow } from './row-by-row.ts'
+import { type AccountsSample, fillAccounts } from './accounts-log.ts'
 import { fillLog, type Sample } from './sample-log.ts'
 import { answerTasks } from './tasks.ts'
 
@@ -80,6 +81,13 @@ async function fill({ events }: { events: number }): Promise<Sample> {
 
 answerTasks({
   fill,
+
+  /** What its reactions would do is left out: the figures are all there. */
+  async accounts({ movements }: { movements: number }): Promise<AccountsSample> {
+    const sample = await fillAccounts(store, movements)
+    await saveCheckpoints({ pool, all: runtime.allReactions }, sample.head)
+    return sample
+  },
 
   sets: (given: Given) =>
     foldInto(given, async (generation) => {

@@ -27,6 +27,8 @@ export function openLedger(): Promise<Runtime> {
       },
       apiKeys: { aggregate: anyAggregate, holderOf: () => undefined },
       imports: {},
+      runs: [],
+      tenants: '',
     },
     secrets,
     log: pino({ level: 'warn' }),

@@ -1,9 +1,11 @@
 import { writeFile } from 'node:fs/promises'
+import { measureAccounts } from './accounts.ts'
 import { measureAppends } from './appends.ts'
 import { startDatabases } from './databases.ts'
 import { Figures, heading, machine } from './figures.ts'
 import { measureHttp } from './http.ts'
 import { measureFolds } from './projections.ts'
+import { measureSettlements } from './settlements.ts'
 import { sampleEvents } from './settings.ts'
 
 const only = process.env['BENCH_ONLY']
@@ -20,8 +22,12 @@ try {
   console.log(
     `Everybody logs warnings and worse; ${sampleEvents} events in the log that is read.\n\n${heading}`,
   )
-  if (only !== 'reads') await measureAppends(figures, databases)
-  if (only !== 'appends') {
+  if (only === undefined || only === 'accounts')
+    await measureAccounts(figures, await databases.create('bench_accounts'))
+  if (only === undefined || only === 'settlements')
+    await measureSettlements(figures, await databases.create('bench_settlements'))
+  if (only === undefined || only === 'appends') await measureAppends(figures, databases)
+  if (only === undefined || only === 'reads') {
     const url = await databases.create('bench_ledger')
     await measureHttp(figures, url, await measureFolds(figures, url))
   }

@@ -29,7 +29,7 @@ export async function fillLog(store: EventStore, events: number): Promise<Sample
   const budgets = Math.max(10, Math.round(events / (1 + expensesPerBudget * eventsPerExpense)))
   const budgetIds = Array.from({ length: budgets }, () => v7())
   const expenseIds: string[] = []
-  let batch: Append[] = [append('tenant', tenant, 0, opened())]
+  let batch: Append[] = [openTenant()]
   const write = async (): Promise<void> => {
     const results = await store.append(batch)
     if (results.some(({ outcome }) => outcome !== 'appended'))
@@ -56,6 +56,10 @@ function* history(budgetIds: readonly string[], expenseIds: string[]): Generator
       }
     }
   }
+}
+
+export function openTenant(): Append {
+  return append('tenant', tenant, 0, opened())
 }
 
 function opened(): TenantEvent {

@@ -9,4 +9,8 @@ export const shortStretchMs = quick ? 300 : 1_500
 export const warmUpMs = quick ? 200 : 1_500
 /** How many events stand in the log that queries and rebuilds run on. */
 export const sampleEvents = Number(process.env['BENCH_EVENTS'] ?? (quick ? 10_000 : 100_000))
+/** How many movements stand in the log that questions about accounts are measured on. */
+export const sampleMovements = Number(process.env['BENCH_MOVEMENTS'] ?? (quick ? 5_000 : 100_000))
+/** Whoever looks at reports is alone, or nearly. */
+export const connectionsOfReports = 2
 export const connections = 64

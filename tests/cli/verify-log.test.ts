@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { ledger } from '#tests/cli/process.ts'
-import { callerAs, customerWithBudget, expenseOn } from '#tests/flows/caller.ts'
+import { type Caller, callerAs, type Done, customerWithBudget, expenseOn } from '#tests/flows/caller.ts'
 import { eventually } from '#tests/projecting/stage.ts'
 import { freshApp, secrets } from '#tests/support/app.ts'
 
@@ -74,6 +74,23 @@ test('an event that was changed is named, with the read models that cannot be pr
   expect(lines.out).toMatch(/^budget-utilisation: NOT VERIFIED, The event .* cannot be read/m)
   expect(lines.out + lines.errors).not.toMatch(/defect|at .*\.ts:\d/)
 })
+
+test('X-18 a fact that counts in a period that was locked before it came is named', async () => {
+  const admin = await callerAs(running.app, 'ada', 'admin')
+  await admin.done('/period-locks', { until: '2020-12-31' })
+  await admin.done('/tickets', { partyId: (await aParty(admin)).id, subject: 'After the lock' })
+  await tamper(`update ledger.events set effective_on = '2020-12-31' where type = 'TicketOpened'`)
+  const [lines, json] = await Promise.all([verify('tickets'), verify('--json', 'tickets')])
+  expect([lines.code, json.code]).toEqual([1, 1])
+  const reason = 'It counts on 2020-12-31, though the books were locked until 2020-12-31 before it came'
+  expect((JSON.parse(json.out) as Verified).log).toMatchObject({ wrong: 1, problems: [{ reason }] })
+  expect(lines.out).toMatch(/^The log: \d+ events from position 1 to \d+, with 1 PROBLEMS$/m)
+  expect(lines.out).toContain(reason)
+})
+
+function aParty(caller: Caller): Promise<Done> {
+  return caller.done('/parties', { displayName: 'Awa', roles: ['customer'] })
+}
 
 test('an event that was taken away is missed, and the read model that rests on it is told', async () => {
   await tamper(`delete from ledger.events where type = 'BudgetOpened'`)

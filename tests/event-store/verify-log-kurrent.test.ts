@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { verifyLog } from '#src/event-store/verify-log.ts'
 import { append, newStream, numbers } from '#tests/event-store/appends.ts'
+import { locks } from '#tests/event-store/locks.ts'
 import { openWithServer } from '#tests/event-store/kurrent-store.ts'
 
 let opened: Awaited<ReturnType<typeof openWithServer>>
@@ -15,7 +16,7 @@ beforeEach(async () => {
 })
 afterEach(() => opened.close())
 
-const look = () => verifyLog({ store: opened.store, countable: false, pageSize: 64 })
+const look = () => verifyLog({ store: opened.store, countable: false, locks, pageSize: 64 })
 
 function spoil(name: string, of: { type: string; data: string; metadata: string }): string {
   const id = randomUUID()

@@ -9,6 +9,7 @@ import { type LogVerification, verifyLog } from '#src/event-store/verify-log.ts'
 import { facts, personal } from '#src/kernel/event.ts'
 import { derivedId } from '#src/kernel/ids.ts'
 import { append, numbers } from '#tests/event-store/appends.ts'
+import { locks } from '#tests/event-store/locks.ts'
 import { openFresh } from '#tests/event-store/postgres-store.ts'
 
 const noteFacts = facts(
@@ -46,7 +47,7 @@ function setMeta(position: number, field: string, value: unknown): Promise<void>
 }
 
 function look(pageSize = 7): Promise<LogVerification> {
-  return verifyLog({ store, countable: true, pageSize })
+  return verifyLog({ store, countable: true, locks, pageSize })
 }
 
 async function found(): Promise<string[]> {
@@ -63,9 +64,13 @@ test('a log that only the ledger has written is whole, whatever the size of the 
 
 test('an empty log is whole, and so is one whose positions do not count', async () => {
   const empty = memoryStore()
-  expect(await verifyLog({ store: empty, countable: true })).toMatchObject({ events: 0, wrong: 0 })
+  expect(await verifyLog({ store: empty, countable: true, locks })).toMatchObject({ events: 0, wrong: 0 })
   await tamper(`update ledger.events set position = position * 10 + 1000`)
-  expect(await verifyLog({ store, countable: false })).toMatchObject({ events: 20, first: '1010', wrong: 0 })
+  expect(await verifyLog({ store, countable: false, locks })).toMatchObject({
+    events: 20,
+    first: '1010',
+    wrong: 0,
+  })
   expect(await look()).toMatchObject({ wrong: 20 })
 })
 
@@ -182,7 +187,7 @@ test('of very many problems the first hundred are named and all are counted', as
 test('events that are appended meanwhile are left to the next time', async () => {
   const added: Promise<unknown>[] = []
   const verification = await verifyLog({
-    ...{ store, countable: true, pageSize: 7 },
+    ...{ store, countable: true, locks, pageSize: 7 },
     progress: ({ until }) => {
       expect(until).toBe('20')
       if (added.length === 0) added.push(store.append([append(two, { expected: 0 })]))

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { areas } from '#commands/index.ts'
 import { codes } from '#src/kernel/errors.ts'
+import { accountThings } from '#tests/flows/account-things.ts'
 import { badValues, neverTaken, type Sound } from '#tests/flows/bad-values.ts'
 import { type Answer, type Caller, callerAs, customerWithBudget, expenseOn } from '#tests/flows/caller.ts'
 import { filled, nowhere } from '#tests/flows/routes.ts'
+import { salesThings } from '#tests/flows/sales-requests.ts'
 import { soundRequests } from '#tests/flows/sound-requests.ts'
 import { freshApp } from '#tests/support/app.ts'
 
@@ -22,7 +24,17 @@ beforeAll(async () => {
   const expense = await amina.done('/expenses', expenseOn(of, '5.00'))
   const key = await admin.done('/api-keys', { name: 'K', roles: ['auditor'] })
   const { partyId, budgetId } = of
-  ids = { partyId, budgetId, ticketId: ticket.id, expenseId: expense.id, keyId: key.id }
+  const things = await accountThings(amina, partyId)
+  const sales = await salesThings(admin, partyId)
+  ids = {
+    ...things,
+    ...sales,
+    partyId,
+    budgetId,
+    ticketId: ticket.id,
+    expenseId: expense.id,
+    keyId: key.id,
+  }
   sound = soundRequests(of)
 })
 afterAll(() => running.close())

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { accountThings } from '#tests/flows/account-things.ts'
 import { type Answer, type Caller, callerAs, customerWithBudget } from '#tests/flows/caller.ts'
 import { filled, nameOf, nowhere, type Route, routesOf } from '#tests/flows/routes.ts'
+import { salesThings } from '#tests/flows/sales-requests.ts'
 import { freshApp } from '#tests/support/app.ts'
 
 let running: Awaited<ReturnType<typeof freshApp>>
@@ -13,7 +15,8 @@ beforeAll(async () => {
   admin = await callerAs(running.app, 'ada', 'admin')
   queries = (await routesOf(running.app)).filter(({ method }) => method === 'GET')
   const { budgetId, partyId, position } = await customerWithBudget(admin)
-  ids = { budgetId, partyId, stream: `budget-acme.${budgetId}` }
+  const things = { ...(await accountThings(admin, partyId)), ...(await salesThings(admin, partyId)) }
+  ids = { ...things, budgetId, partyId, stream: `budget-acme.${budgetId}` }
   await admin.seen(`/budgets/${budgetId}`, position)
 })
 afterAll(() => running.close())

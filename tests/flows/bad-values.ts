@@ -25,6 +25,34 @@ export const badValues: Readonly<Record<Kind, readonly unknown[]>> = {
     '',
     true,
   ],
+  signedAmount: [
+    '99999999999999999999',
+    1e21,
+    1.005,
+    '1.005',
+    '12,50',
+    '0',
+    '0.00',
+    '-0',
+    'NaN',
+    '1e3',
+    '',
+    true,
+  ],
+  openingAmount: ['99999999999999999999', 1e21, 1.005, '1.005', '12,50', 'NaN', '1e3', '', true],
+  balance: [
+    '99999999999999999999',
+    '999999999999999999',
+    1e21,
+    1.005,
+    '1.005',
+    '12,50',
+    'NaN',
+    '1e3',
+    '',
+    true,
+  ],
+  amountOrNothing: ['99999999999999999999', 1e21, 1.005, '1.005', '12,50', '-5', -5, 'NaN', '1e3', '', true],
   date: [
     '2025-02-30',
     '2025-13-01',
@@ -82,6 +110,10 @@ export const badValues: Readonly<Record<Kind, readonly unknown[]>> = {
 
 type Kind =
   | 'amount'
+  | 'signedAmount'
+  | 'balance'
+  | 'amountOrNothing'
+  | 'openingAmount'
   | 'date'
   | 'id'
   | 'text'

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { append } from '#tests/event-store/appends.ts'
+import { accountThings } from '#tests/flows/account-things.ts'
 import { type Caller, callerAs, customerWithBudget, expenseOn } from '#tests/flows/caller.ts'
 import { filled, nameOf, nowhere, routesOf } from '#tests/flows/routes.ts'
+import { salesThings } from '#tests/flows/sales-requests.ts'
 import { soundRequests } from '#tests/flows/sound-requests.ts'
 import { appOn, freshApp } from '#tests/support/app.ts'
 
@@ -29,7 +31,8 @@ describe('dryRun', () => {
     const { id: expenseId } = await amina.done('/expenses', expenseOn(of, '5.00'))
     const { id: ticketId } = await amina.done('/tickets', { partyId: of.partyId, subject: 'S' })
     const { id: keyId } = await admin.done('/api-keys', { name: 'K', roles: ['auditor'] })
-    const ids = { ...of, expenseId, ticketId, keyId }
+    const sales = await salesThings(admin, of.partyId)
+    const ids = { ...of, ...sales, ...(await accountThings(amina, of.partyId)), expenseId, ticketId, keyId }
     const before = await running.runtime.store.head()
     for (const [path, { body }] of Object.entries(soundRequests(of))) {
       const { status, headers, meta, code } = await admin.post(`${filled(path, ids)}?dryRun=true`, body)

@@ -42,10 +42,10 @@ export function nameOf({ method, path }: Route): string {
   return `${method} ${path}`
 }
 
-/** The path with its ids filled in: one of its own by name, the same for all, or one made up. */
+/** The path with its ids filled in: one of its own by name, the same for all, or one made up; a currency is no id. */
 export function filled(path: string, ids: Readonly<Record<string, string>> | string): string {
   return path.replaceAll(/:(\w+)/g, (_, name: string) =>
-    typeof ids === 'string' ? ids : (ids[name] ?? nowhere),
+    name === 'currency' ? 'EUR' : typeof ids === 'string' ? ids : (ids[name] ?? nowhere),
   )
 }
 

@@ -1,4 +1,6 @@
 import type { Sound } from '#tests/flows/bad-values.ts'
+import { movementRequests } from '#tests/flows/movement-requests.ts'
+import { salesRequests } from '#tests/flows/sales-requests.ts'
 
 interface Things {
   readonly partyId: string
@@ -10,6 +12,26 @@ export function soundRequests({ partyId, budgetId }: Things): Readonly<Record<st
   const reason = { body: { reason: 'R' }, kinds: { reason: 'text' } } as const
   const nothing = { body: {}, kinds: {} } as const
   const role = { body: { role: 'supplier' }, kinds: { role: 'choice' } } as const
+  const invoice = {
+    body: {
+      externalRef: 'F-17',
+      date: '2025-03-22',
+      dueDate: '2025-04-22',
+      lines: [{ description: 'D', quantity: '3', unitPrice: '33.335', vatRate: '19' }],
+      pricesIncludeVat: false,
+      origin: { module: 'sales', reference: 'S-1' },
+      legacyId: 'L',
+    },
+    kinds: {
+      externalRef: 'text',
+      date: 'date',
+      dueDate: 'date',
+      lines: 'list',
+      pricesIncludeVat: 'flag',
+      origin: 'record',
+      legacyId: 'text',
+    },
+  } as const
   return {
     '/settings': {
       body: {
@@ -66,6 +88,100 @@ export function soundRequests({ partyId, budgetId }: Things): Readonly<Record<st
     '/parties/:partyId/add-role': role,
     '/parties/:partyId/remove-role': role,
     '/parties/:partyId/archive': reason,
+    '/parties/:partyId/accounts/:currency/opening-balance': {
+      body: { amount: '-10.00', effectiveOn: '2025-01-01' },
+      kinds: { amount: 'signedAmount', effectiveOn: 'date' },
+    },
+    '/parties/:partyId/accounts/:currency/receivables': {
+      body: { ...invoice.body, overrideReason: 'R' },
+      kinds: { ...invoice.kinds, overrideReason: 'text' },
+    },
+    '/parties/:partyId/accounts/:currency/payables': invoice,
+    '/parties/:partyId/accounts/:currency/credit-limit': {
+      body: { amount: '1000.00', policy: 'block' },
+      kinds: { amount: 'amountOrNothing', policy: 'choice' },
+    },
+    '/parties/:partyId/accounts/:currency/offsets/:offsetId/cancel': reason,
+    '/parties/:partyId/accounts/:currency/credit-notes': {
+      body: {
+        amount: '1.00',
+        reason: 'R',
+        origin: { module: 'compensations', reference: 'C-1' },
+        direction: 'decrease',
+        date: '2025-03-22',
+        expiresOn: '2099-12-31',
+        legacyId: 'L',
+      },
+      kinds: {
+        amount: 'amount',
+        reason: 'text',
+        origin: 'record',
+        direction: 'choice',
+        date: 'date',
+        expiresOn: 'date',
+        legacyId: 'text',
+      },
+    },
+    '/parties/:partyId/accounts/:currency/credit-notes/:creditNoteId/apply': {
+      body: { allocations: [{ documentId: partyId, amount: '1.00' }], date: '2099-03-22' },
+      kinds: { allocations: 'list', date: 'date' },
+    },
+    '/parties/:partyId/accounts/:currency/credit-notes/:creditNoteId/unapply': {
+      body: { allocations: [{ documentId: partyId, amount: '1.00' }] },
+      kinds: { allocations: 'list' },
+    },
+    '/parties/:partyId/accounts/:currency/credit-notes/:creditNoteId/extend-expiry': {
+      body: { expiresOn: '2099-12-31' },
+      kinds: { expiresOn: 'date' },
+    },
+    '/parties/:partyId/accounts/:currency/credit-notes/:creditNoteId/cancel': reason,
+    '/penalty-rules': {
+      body: {
+        name: 'N',
+        from: '2025-01-01',
+        annualRate: '10.25',
+        fixedIndemnity: { amount: '40.00', currency: 'EUR' },
+        graceDays: 5,
+        dayCount: 365,
+        capPercent: '50.00',
+        partyKinds: ['business'],
+        currency: 'EUR',
+      },
+      kinds: {
+        name: 'text',
+        from: 'date',
+        annualRate: 'rate',
+        fixedIndemnity: 'record',
+        graceDays: 'count',
+        dayCount: 'count',
+        capPercent: 'rate',
+        partyKinds: 'list',
+        currency: 'currency',
+      },
+    },
+    '/penalty-rules/:ruleId/end': { body: { until: '2025-12-31' }, kinds: { until: 'date' } },
+    '/offsets': {
+      body: {
+        partyId,
+        currency: 'EUR',
+        receivables: [{ documentId: budgetId, amount: '1.00' }],
+        payables: [{ documentId: partyId, amount: '1.00' }],
+        reason: 'R',
+        date: '2025-03-22',
+      },
+      kinds: {
+        partyId: 'id',
+        currency: 'currency',
+        receivables: 'list',
+        payables: 'list',
+        reason: 'text',
+        date: 'date',
+      },
+    },
+    '/vat-rates': {
+      body: { code: 'TVA20', name: 'Normal', rate: '20.00', category: 'S', from: '2025-01-01' },
+      kinds: { code: 'text', name: 'text', rate: 'rate', category: 'choice', from: 'date' },
+    },
     '/tickets': {
       body: { partyId, subject: 'S', description: 'D', legacyId: 'L' },
       kinds: { partyId: 'id', subject: 'text', description: 'text', legacyId: 'text' },
@@ -73,6 +189,8 @@ export function soundRequests({ partyId, budgetId }: Things): Readonly<Record<st
     '/tickets/:ticketId/start': nothing,
     '/tickets/:ticketId/resolve': nothing,
     '/tickets/:ticketId/close': nothing,
+    ...movementRequests(partyId),
+    ...salesRequests(partyId),
     '/budgets': {
       body: {
         partyId,

@@ -7,6 +7,9 @@ import {
   customerWithBudget,
   expenseOn,
 } from '#tests/flows/caller.ts'
+import { accountThings } from '#tests/flows/account-things.ts'
+import { salesThings } from '#tests/flows/sales-requests.ts'
+import { soundRequests } from '#tests/flows/sound-requests.ts'
 import { filled, nameOf, nowhere, type Route, routesOf } from '#tests/flows/routes.ts'
 import { freshApp } from '#tests/support/app.ts'
 
@@ -48,7 +51,11 @@ async function everything(): Promise<Record<string, string>> {
   await owner.done('/series', { name: 'FAC', start: 873 })
   const key = await owner.done('/api-keys', { name: secretText, roles: ['admin'] })
   const { partyId, budgetId } = of
+  const things = await accountThings(owner, partyId)
+  const sales = await salesThings(owner, partyId, secretText)
   return {
+    ...things,
+    ...sales,
     partyId,
     budgetId,
     expenseId: expense.id,
@@ -58,17 +65,11 @@ async function everything(): Promise<Record<string, string>> {
   }
 }
 
-const bodies: Readonly<Record<string, Record<string, unknown>>> = {
-  'POST /parties/:partyId/update-details': { displayName: 'Mine now' },
-  'POST /parties/:partyId/add-role': { role: 'supplier' },
-  'POST /parties/:partyId/remove-role': { role: 'customer' },
-  'POST /parties/:partyId/archive': { reason: 'Mine now' },
-  'POST /budgets/:budgetId/revise-amount': { amount: '1.00', reason: 'Mine now' },
-  'POST /budgets/:budgetId/reopen': { reason: 'Mine now' },
-  'POST /expenses/:expenseId/reject': { reason: 'Mine now' },
-  'POST /expenses/:expenseId/void': { reason: 'Mine now' },
-  'POST /expenses/:expenseId/move-to-budget': { budgetId: nowhere },
-}
+/** What would be done, had the stranger such a thing. */
+const sound = soundRequests({ partyId: nowhere, budgetId: nowhere })
+
+/** An account begins with what is first recorded on it, so that only its party can be missing there. */
+const beginning = /^\/parties\/:partyId\/accounts\/:currency\/[a-z-]+$/
 
 test('a thing of another tenant is not there: no route with its id shows or changes anything', async () => {
   const withIds = routes.filter(({ path }) => path.includes('/:'))
@@ -76,10 +77,12 @@ test('a thing of another tenant is not there: no route with its id shows or chan
   for (const [who, stranger] of strangers) {
     const before = await running.runtime.store.head()
     for (const route of withIds) {
-      const body = route.method === 'POST' ? { body: bodies[nameOf(route)] ?? {} } : {}
+      const body = route.method === 'POST' ? { body: sound[route.path]?.body ?? {} } : {}
       const path = filled(route.path, ids)
       const answer = await stranger.ask({ method: route.method, path, ...body })
-      expect([answer.status, answer.code], `${who} ${nameOf(route)}`).toEqual([404, 'NOT_FOUND'])
+      const isBeginning = route.method === 'POST' && beginning.test(route.path)
+      const refused = isBeginning ? [422, 'PARTY_UNKNOWN'] : [404, 'NOT_FOUND']
+      expect([answer.status, answer.code], `${who} ${nameOf(route)}`).toEqual(refused)
       const none = await stranger.ask({ method: route.method, path: filled(route.path, nowhere), ...body })
       expect(told(answer), nameOf(route)).toEqual(told(none))
     }
@@ -120,7 +123,10 @@ test('a cursor that another tenant was given leads through one\u2019s own things
   await customerWithBudget(owner)
   const { position } = await customerWithBudget(owner)
   for (const list of ['/parties', '/budgets', '/events']) {
-    const { nextCursor, nextAfter } = (await owner.seen(`${list}?limit=1`, position)).meta as Record<string, string>
+    const { nextCursor, nextAfter } = (await owner.seen(`${list}?limit=1`, position)).meta as Record<
+      string,
+      string
+    >
     const next = nextCursor === undefined ? `after=${nextAfter}` : `cursor=${nextCursor}`
     for (const [, stranger] of strangers) {
       const { status, text } = await stranger.get(`${list}?${next}`)

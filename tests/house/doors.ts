@@ -12,7 +12,7 @@ interface Door {
 }
 
 const kernel = 'src/kernel/.*'
-const events = 'commands/[^/]+/events\\.ts'
+const events = 'commands/[^/]+/(?:events|facts/[^/]+)\\.ts'
 
 const doors: readonly Door[] = [
   { of: /^tests\//, sentence: 'tests may import everything', to: ['.*'] },
@@ -40,25 +40,30 @@ const doors: readonly Door[] = [
   },
   {
     of: /^commands\/([^/]+)\//,
-    sentence: 'an area imports itself, the facts of other areas (events.ts) and the kernel',
+    sentence: 'an area imports itself, the facts of other areas (events.ts, facts/) and the kernel',
     to: ['commands/$1/(?!index\\.ts).*', events, kernel],
     pure: true,
   },
   {
     of: /^projections\//,
-    sentence: 'a projection imports facts (events.ts), its own folder and the kernel',
+    sentence: 'a projection imports facts (events.ts, facts/), its own folder and the kernel',
     to: ['projections/.*', events, kernel],
     pure: true,
   },
   {
     of: /^read-models\/index\.ts$/,
     sentence: 'the register of read models imports their routes, the projections and the loop that runs them',
-    to: ['read-models/[^/]+/.*', 'projections/.*', 'src/(?:http|postgres|projecting|kernel)/.*'],
+    to: [
+      'read-models/[^/]+/.*',
+      'projections/.*',
+      'src/(?:http|postgres|projecting|kernel)/.*',
+      'src/scheduling/run\\.ts',
+    ],
   },
   {
     of: /^read-models\/([^/]+)\//,
     sentence: 'a read model imports its own folder, its projection, http, postgres and the kernel',
-    to: ['read-models/$1/.*', 'projections/.*', 'src/(?:http|postgres|kernel)/.*'],
+    to: ['read-models/$1/.*', 'projections/.*', 'src/(?:http|postgres|kernel)/.*', 'src/scheduling/run\\.ts'],
   },
 ]
 

@@ -74,6 +74,7 @@ test('a command is documented by its value: body, path, headers and all its code
     '412',
     '413',
     '415',
+    '422',
     '429',
     '500',
     '503',

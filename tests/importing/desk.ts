@@ -13,6 +13,7 @@ export function importables(command: (name: string) => Importable['command']): I
     { kind: 'parties', command: command('register-party') },
     { kind: 'budgets', command: command('open-budget') },
     { kind: 'expenses', command: command('record-expense') },
+    { kind: 'movements', command: command('record-movement') },
   ]
 }
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { verify } from '#src/projecting/verify.ts'
 import { queryRoutes, readModels } from '#read-models/index.ts'
-import { readSideOfTest } from '#tests/support/read-side.ts'
+import { customer } from '#tests/read-models/account-documents.ts'
+import { type ReadSide, readSideOfTest } from '#tests/support/read-side.ts'
 
 const boss = { actor: { subject: 'boubacar', role: 'finance' } }
 
@@ -18,7 +19,19 @@ test('C-51 the rows of every read model are what a fresh replay of the log gives
   await send('remove-party-role', { partyId, role: 'supplier' })
   await send('open-ticket', { partyId, subject: 'The printer is stuck' })
   await send('lock-books', { until: '2024-12-31' })
+  const { id: leadId } = await send('capture-lead', { name: 'Moussa', email: 'm@example.com' })
+  const conversion = await send('convert-lead', { leadId })
+  await send('win-deal', { dealId: conversion.details['dealId'] })
   await send('issue-api-key', { name: 'The shop', roles: ['sales'] })
+  const late = { annualRate: '10.25', partyKinds: ['business'] }
+  await send('set-penalty-rule', { name: 'Legal', from: '2025-01-01', ...late })
+  await send('set-vat-rate', { code: 'TVA', name: 'Normal', rate: '18', from: '2025-01-01' })
+  await send('record-opening-balance', {
+    partyId,
+    currency: 'EUR',
+    amount: '50.00',
+    effectiveOn: '2025-01-01',
+  })
   const opening = { partyId, name: 'Marketing', amount: '1000.00', startDate: '2025-01-01' }
   const { id: budgetId } = await send('open-budget', opening)
   const metadata = { z: [1, 2.5, 1e21, null], a: { b: '€' } }
@@ -26,6 +39,10 @@ test('C-51 the rows of every read model are what a fresh replay of the log gives
   const { id: expenseId } = await send('record-expense', expense)
   await send('approve-expense', { expenseId, amount: '870.00' }, boss)
   await send('void-expense', { expenseId, reason: 'paid twice' })
+  const { id: treasuryAccountId } = await send('open-treasury-account', {
+    ...{ name: 'Till', kind: 'cash', currency: 'EUR', openedOn: '2025-01-01' },
+  })
+  await documents(side, treasuryAccountId)
   await side.get('/budgets')
 
   const verifications = await verify({ ...database, store, readModels, names: 'all' })
@@ -35,6 +52,26 @@ test('C-51 the rows of every read model are what a fresh replay of the log gives
     expect(verification.rows).toBeGreaterThan(0)
   }
 })
+
+/** A document of each kind, each of them matched with another, and one undone. */
+async function documents(side: ReadSide, treasuryAccountId: string): Promise<void> {
+  const of = await customer(side)
+  const line = { description: 'Fuel', quantity: '3', unitPrice: '33.34', vatRate: '19.00' }
+  const documentId = await of.invoice('500.00')
+  const bill = await of.bill('20.00', { amount: undefined, lines: [line] })
+  const money = await of.collection('150.00', { dueDate: '2025-03-20' })
+  await of.settle(money, {
+    amount: '90.00',
+    allocations: [{ documentId, amount: '70.00' }],
+    treasuryAccountId,
+  })
+  const creditNoteId = await of.note('30.00', { documentId })
+  await of.send('apply-credit-note', { creditNoteId, allocations: [{ documentId, amount: '20.00' }] })
+  const allocation = { documentId, amount: '10.00' }
+  const set = { receivables: [allocation], payables: [{ ...allocation, documentId: bill }], reason: 'agreed' }
+  await of.send('record-offset', set)
+  await of.send('reverse-movement', { movementId: money, reason: 'bounced' })
+}
 
 test('no read model is registered twice, and each has its routes', () => {
   const names = readModels.map(({ projection }) => projection.name)

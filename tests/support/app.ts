@@ -23,6 +23,7 @@ export async function appOn(database: Database, isOpen = false): Promise<OpenApp
     database: { url: database.url, stop },
     isOpen,
     eventStore: await logOf(database),
+    withoutScheduler: true,
     server: { checkAnswers: true },
   })
 }

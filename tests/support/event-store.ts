@@ -21,3 +21,12 @@ export async function logOf({ url }: Pick<Database, 'url'>): Promise<EventStoreP
   places.set(url, place)
   return place
 }
+
+/** Breaks the connections that processes on a database have to their log, wherever that is. */
+export async function cutLog({ pool }: Pick<Database, 'pool'>): Promise<void> {
+  if (onKurrent) return (await standIn)?.cut()
+  await pool.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where datname = current_database() and application_name = 'ledger appender'`,
+  )
+}

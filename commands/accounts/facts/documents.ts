@@ -24,6 +24,7 @@ export const DocumentLine = z.object({
 
 /** What a document has of one rate: VAT is worked out once per rate. */
 export const VatShare = z.object({ rate: z.string(), net: Minor, vat: Minor })
+export type VatShare = z.infer<typeof VatShare>
 
 /** How the credit limit stood when a document beyond it was let through. */
 export const LimitExceeded = z.object({
@@ -35,6 +36,7 @@ export const LimitExceeded = z.object({
   /** Why it was let through all the same, when the limit blocks. */
   overrideReason: z.string().optional(),
 })
+export type LimitExceeded = z.infer<typeof LimitExceeded>
 
 /** An invoice (receivable) or a bill (payable). It counts from its date, which is the fact's value date (C-61). */
 export const InvoiceDetails = z.object({

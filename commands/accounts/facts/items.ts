@@ -70,6 +70,10 @@ export function sideOf(direction: Direction): Side {
   return direction === 'increase' ? 'debit' : 'credit'
 }
 
+export function backwards(direction: Direction): Direction {
+  return direction === 'increase' ? 'decrease' : 'increase'
+}
+
 export function opposite(side: Side): Side {
   return side === 'debit' ? 'credit' : 'debit'
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { account } from '#commands/accounts/facts/documents.ts'
+import { account, LimitExceeded } from '#commands/accounts/facts/documents.ts'
 import {
   Direction,
   ItemKind,
@@ -28,15 +28,22 @@ const Settlement = z.object({
   treasuryAccountId: z.string().optional(),
 })
 
-/** One stretch of a late document with the same amount open and the same rate: the arithmetic of a penalty. */
+/**
+ * One stretch of a late document with the same amount open and the same rate: the arithmetic of a penalty. It is
+ * late by one day more at the end of each day after `from`, up to and with `to`.
+ */
 export const Accrual = z.object({
   from: CivilDate,
   to: CivilDate,
+  /** 0 for a flat charge. */
   days: z.int(),
   outstanding: Minor,
-  /** Percent a year as text. */
+  /** Percent as text: a year, or flat. */
   rate: z.string(),
+  /** How many days the rate is for. */
+  dayCount: z.int(),
 })
+export type Accrual = z.infer<typeof Accrual>
 
 export const movementFacts = {
   /** A payment that is expected (it moves nothing yet, A-01), or a penalty or adjustment, which counts at once. */
@@ -56,6 +63,8 @@ export const movementFacts = {
     documentId: z.string().optional(),
     documentKind: z.union([ItemKind, z.literal('movement')]).optional(),
     legacyId: z.string().optional(),
+    /** How the credit limit stood when an adjustment beyond it was let through. */
+    limitExceeded: LimitExceeded.optional(),
     number: z.null(),
   }),
   /** Money came in (receivable_collection, an item on our debit to the party) or went out (debt_settlement). */

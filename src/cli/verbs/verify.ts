@@ -19,13 +19,13 @@ export async function verifyVerb(
   names: readonly string[],
   options: { json?: boolean } = {},
 ): Promise<void> {
-  const { readModels } = parts.rooms
+  const { readModels, tenancy: locks } = parts.rooms
   const asked = names.length === 0 ? 'all' : names
   choose(readModels, asked)
   const verified = await withRuntime(parts, async ({ store, pool, url, countable }): Promise<Verified> => {
     const walk = showProgress('verify the log', 'events')
     const log = await verifyLog({
-      ...{ store, countable },
+      ...{ store, countable, locks },
       progress: ({ passed, until }) => walk.update(Number(passed), Number(until)),
     })
     walk.end()

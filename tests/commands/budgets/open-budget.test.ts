@@ -19,6 +19,13 @@ test('R-076 opens a budget in the currency of the tenant, active, counting from 
     .thenFacts({ ...opened(), effectiveOn: day('2025-01-01') })
 })
 
+test('counts from the first open day when the books are locked for its first one', () => {
+  given()
+    .lockedUntil('2025-02-28')
+    .when(openBudget, marketing)
+    .thenFacts({ ...opened(), effectiveOn: day('2025-03-01') })
+})
+
 test('R-006 C-04 takes the currency that is named rather than the tenant’s', () => {
   const [fact] = given()
     .when(openBudget, { ...marketing, currency: 'XOF', amount: '500000' })

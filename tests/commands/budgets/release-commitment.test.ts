@@ -40,6 +40,13 @@ test('never frees a newer commitment of the same expense', () => {
     .thenNothing()
 })
 
+test('frees on the first open day when the books were locked since', () => {
+  given(opened(), committed())
+    .lockedUntil('2025-04-30')
+    .when(releaseCommitment, input)
+    .thenFacts({ ...released(), effectiveOn: day('2025-05-01') })
+})
+
 test('does nothing for a budget that there is not', () => {
   given().when(releaseCommitment, input).thenNothing()
 })

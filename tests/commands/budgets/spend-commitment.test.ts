@@ -35,6 +35,13 @@ test('changes nothing when sent twice', () => {
     .thenTwiceIsOnce((...all) => given(...all).when(spendCommitment, input))
 })
 
+test('counts on the first open day when the books were locked since the approval', () => {
+  given(opened(), committed())
+    .lockedUntil('2025-04-30')
+    .when(spendCommitment, input)
+    .thenFacts({ ...spent(), effectiveOn: day('2025-05-01') })
+})
+
 test('comes too late for a commitment that is free again', () => {
   given(opened(), committed(), released()).when(spendCommitment, input).thenNothing()
 })

@@ -79,6 +79,13 @@ test('refuses when the expense was moved elsewhere meanwhile', () => {
     .thenRefused('STATE_CONFLICT', { status: 'pending' })
 })
 
+test('counts on the first open day when the books were locked since the move was decided', () => {
+  given(recorded({ charge }))
+    .lockedUntil('2025-03-22')
+    .when(writeMove, input)
+    .thenFacts({ ...moved(otherCharge, charge), effectiveOn: day('2025-03-23') })
+})
+
 test('refuses an expense that does not exist', () => {
   given().when(writeMove, input).thenRefused('NOT_FOUND')
 })

@@ -49,6 +49,13 @@ test('refuses when anything happened to the expense meanwhile, even if it is rej
     .thenRefused('STATE_CONFLICT', { status: 'rejected' })
 })
 
+test('counts on the first open day when the books were locked since the resubmission was decided', () => {
+  given(recorded({ charge }), rejected())
+    .lockedUntil('2025-03-22')
+    .when(writeResubmission, input)
+    .thenFacts({ ...back, effectiveOn: day('2025-03-23') })
+})
+
 test('refuses an expense that does not exist', () => {
   given().when(writeResubmission, input).thenRefused('NOT_FOUND')
 })

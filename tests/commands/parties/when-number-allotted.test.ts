@@ -9,7 +9,7 @@ test('C-29 asks to write the number on the party that it was allotted for', () =
   const fact = allotted(7, { kind: 'party', id: partyId })
   expect(numberPartyWhenAllotted.sends(recorded(series, fact))).toEqual({
     command: 'number-party',
-    input: { partyId, number: 'CT-000007', effectiveOn: fact.data.date },
+    input: { partyId, number: 'CT-000007' },
   })
 })
 

@@ -23,6 +23,5 @@ export function allotted(
   return {
     type: 'NumberAllotted',
     data: { series, number, text: numberText(series, number), document, date },
-    effectiveOn: date,
   }
 }

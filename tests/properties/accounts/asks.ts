@@ -20,7 +20,7 @@ export type Ask =
       amount: number
       date: string
     }
-  | { do: 'settle'; id: string; movement: Movement; amount?: number; date?: string; shares: Share[] }
+  | { do: 'settle'; id: string; movement: Movement; amount?: number; date: string; shares: Share[] }
   | { do: 'allocate'; movement: Movement; shares: Share[]; date?: string }
   | { do: 'deallocate'; movement: Movement; shares: Share[] }
   | { do: 'cancel'; movement: Movement }
@@ -38,7 +38,7 @@ export type Ask =
   | { do: 'apply'; note: Note; shares: Share[]; date?: string }
   | { do: 'unapply'; note: Note; shares: Share[] }
   | { do: 'extend'; note: Note; expiresOn: string }
-  | { do: 'expire'; note: Note }
+  | { do: 'expire'; note: Note; on: string }
   | { do: 'cancel-note'; note: Note }
   | { do: 'offset'; id: string; receivables: Share[]; payables: Share[]; date?: string }
   | { do: 'cancel-offset'; id: string }
@@ -49,115 +49,75 @@ interface Sent {
   readonly input: Record<string, unknown>
 }
 
+export type Of<D extends Ask['do']> = Extract<Ask, { do: D }>
+type Sending = { [D in Ask['do']]: (ask: Of<D>) => Sent }
+
 /** The command that asks it of the real ledger. */
 export function sent(ask: Ask): Sent {
-  switch (ask.do) {
-    case 'open':
-      return {
-        command: 'record-opening-balance',
-        input: { amount: text(ask.amount), effectiveOn: ask.on },
-      }
-    case 'invoice':
-      return {
-        command: ask.side === 'debit' ? 'record-receivable' : 'record-payable',
-        input: {
-          ...{ id: ask.id, amount: text(ask.amount), date: ask.date, dueDate: ask.date },
-          ...(ask.ours ? {} : { externalRef: `E-${ask.id.slice(-8)}` }),
-        },
-      }
-    case 'move':
-      return {
-        command: 'record-movement',
-        input: {
-          ...{ id: ask.id, type: ask.type, amount: text(ask.amount), date: ask.date, reason: 'R' },
-          ...(ask.type === 'miscellaneous' ? { direction: ask.direction } : {}),
-        },
-      }
-    case 'lock':
-      return { command: 'lock-books', input: { until: ask.until } }
-    case 'offset':
-      return {
-        command: 'record-offset',
-        input: {
-          ...{ id: ask.id, reason: 'R', ...dated(ask) },
-          receivables: ask.receivables.map(shareOf),
-          payables: ask.payables.map(shareOf),
-        },
-      }
-    case 'cancel-offset':
-      return { command: 'cancel-offset', input: { offsetId: ask.id, reason: 'R' } }
-    default:
-      return 'movement' in ask ? sentAboutMovement(ask) : sentAboutNote(ask)
-  }
+  return (sendings[ask.do] as (ask: Ask) => Sent)(ask)
 }
 
-function sentAboutMovement(ask: Extract<Ask, { movement: Movement }>): Sent {
-  const movementId = ask.movement.id
-  switch (ask.do) {
-    case 'settle':
-      return {
-        command: 'settle-movement',
-        input: {
-          ...{ movementId, id: ask.id, paymentMethod: 'cash', ...dated(ask) },
-          ...(ask.amount === undefined ? {} : { amount: text(ask.amount) }),
-          ...(ask.shares.length === 0 ? {} : { allocations: ask.shares.map(shareOf) }),
-        },
-      }
-    case 'allocate':
-      return {
-        command: 'allocate-movement',
-        input: { movementId, allocations: ask.shares.map(shareOf), ...dated(ask) },
-      }
-    case 'deallocate':
-      return {
-        command: 'deallocate-movement',
-        input: { movementId, allocations: ask.shares.map(shareOf) },
-      }
-    case 'cancel':
-      return { command: 'cancel-movement', input: { movementId, reason: 'R' } }
-    case 'reverse':
-      return { command: 'reverse-movement', input: { movementId, reason: 'R', ...dated(ask) } }
-    case 'waive':
-      return { command: 'waive-penalty', input: { movementId, reason: 'R' } }
-  }
+const sendings: Sending = {
+  open: ({ amount, on }) => to('record-opening-balance', { amount: text(amount), effectiveOn: on }),
+  invoice: ({ id, side, amount, date, ours }) =>
+    to(side === 'debit' ? 'record-receivable' : 'record-payable', {
+      ...{ id, amount: text(amount), date, dueDate: date },
+      ...(ours ? {} : { externalRef: `E-${id.slice(-8)}` }),
+    }),
+  move: ({ id, type, direction, amount, date }) =>
+    to('record-movement', {
+      ...{ id, type, amount: text(amount), date, reason: 'R' },
+      ...(type === 'miscellaneous' ? { direction } : {}),
+    }),
+  settle: ({ movement, id, amount, shares, date }) =>
+    to('settle-movement', {
+      ...{ movementId: movement.id, id, paymentMethod: 'cash', ...dated(date) },
+      ...(amount === undefined ? {} : { amount: text(amount) }),
+      ...(shares.length === 0 ? {} : allocating(shares)),
+    }),
+  allocate: ({ movement, shares, date }) =>
+    to('allocate-movement', { movementId: movement.id, ...allocating(shares), ...dated(date) }),
+  deallocate: ({ movement, shares }) =>
+    to('deallocate-movement', { movementId: movement.id, ...allocating(shares) }),
+  cancel: ({ movement }) => to('cancel-movement', { movementId: movement.id, reason: 'R' }),
+  reverse: ({ movement, date }) =>
+    to('reverse-movement', { movementId: movement.id, reason: 'R', ...dated(date) }),
+  waive: ({ movement }) => to('waive-penalty', { movementId: movement.id, reason: 'R' }),
+  issue: ({ id, amount, direction, date, expiresOn, document }) =>
+    to('issue-credit-note', {
+      ...{ id, amount: text(amount), reason: 'R', ...dated(date) },
+      origin: { module: direction === 'increase' ? 'purchases' : 'sales', reference: 'O' },
+      ...(expiresOn === undefined ? {} : { expiresOn }),
+      ...(document === undefined ? {} : { documentId: document }),
+    }),
+  apply: ({ note, shares, date }) =>
+    to('apply-credit-note', { creditNoteId: note.id, ...allocating(shares), ...dated(date) }),
+  unapply: ({ note, shares }) => to('unapply-credit-note', { creditNoteId: note.id, ...allocating(shares) }),
+  extend: ({ note, expiresOn }) => to('extend-credit-note-expiry', { creditNoteId: note.id, expiresOn }),
+  expire: ({ note, on }) => to('expire-credit-note', { creditNoteId: note.id, businessDate: on }),
+  'cancel-note': ({ note }) => to('cancel-credit-note', { creditNoteId: note.id, reason: 'R' }),
+  offset: ({ id, receivables, payables, date }) =>
+    to('record-offset', {
+      ...{ id, reason: 'R', ...dated(date) },
+      ...{ receivables: receivables.map(shareOf), payables: payables.map(shareOf) },
+    }),
+  'cancel-offset': ({ id }) => to('cancel-offset', { offsetId: id, reason: 'R' }),
+  lock: ({ until }) => to('lock-books', { until }),
 }
 
-function sentAboutNote(ask: Extract<Ask, { note: Note } | { do: 'issue' }>): Sent {
-  if (ask.do === 'issue') {
-    const purchases = ask.direction === 'increase'
-    return {
-      command: 'issue-credit-note',
-      input: {
-        ...{ id: ask.id, amount: text(ask.amount), reason: 'R', ...dated(ask) },
-        origin: { module: purchases ? 'purchases' : 'sales', reference: 'O' },
-        ...(ask.expiresOn === undefined ? {} : { expiresOn: ask.expiresOn }),
-        ...(ask.document === undefined ? {} : { documentId: ask.document }),
-      },
-    }
-  }
-  const creditNoteId = ask.note.id
-  switch (ask.do) {
-    case 'apply':
-      return {
-        command: 'apply-credit-note',
-        input: { creditNoteId, allocations: ask.shares.map(shareOf), ...dated(ask) },
-      }
-    case 'unapply':
-      return { command: 'unapply-credit-note', input: { creditNoteId, allocations: ask.shares.map(shareOf) } }
-    case 'extend':
-      return { command: 'extend-credit-note-expiry', input: { creditNoteId, expiresOn: ask.expiresOn } }
-    case 'expire':
-      return { command: 'expire-credit-note', input: { creditNoteId } }
-    case 'cancel-note':
-      return { command: 'cancel-credit-note', input: { creditNoteId, reason: 'R' } }
-  }
+function to(command: string, input: Record<string, unknown>): Sent {
+  return { command, input }
+}
+
+function allocating(shares: readonly Share[]) {
+  return { allocations: shares.map(shareOf) }
 }
 
 function shareOf({ item, amount }: Share) {
   return { documentId: item.id, amount: text(amount) }
 }
 
-function dated({ date }: { date?: string }) {
+function dated(date: string | undefined) {
   return date === undefined ? {} : { date }
 }
 

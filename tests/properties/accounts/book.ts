@@ -88,12 +88,15 @@ export class Book {
   step = 0
   opening: string | undefined
   isPosted = false
+  /** The dates of the last note, and of the last invoice that got one of our numbers. */
+  lastNote: string | undefined
+  lastInvoice: string | undefined
   readonly lines: Line[] = []
   readonly items = new Map<string, Item>()
   readonly invoices = new Map<string, Invoice>()
   readonly movements = new Map<string, Movement>()
   readonly notes = new Map<string, Note>()
-  readonly offsets = new Map<string, { cancelled: boolean }>()
+  readonly offsets = new Map<string, { on: string; cancelled: boolean }>()
   uses: Use[] = []
 
   /** A new item with what is open of it. */
@@ -108,7 +111,11 @@ export class Book {
     return item
   }
 
-  match(by: string, { payer, target }: { payer: Item; target: Item }, of: { amount: number; on: string }): void {
+  match(
+    by: string,
+    { payer, target }: { payer: Item; target: Item },
+    of: { amount: number; on: string },
+  ): void {
     if (of.amount <= 0) return
     const [debit, credit] = payer.side === 'debit' ? [payer, target] : [target, payer]
     this.uses.push({ by, debit, credit, ...of })

@@ -1,29 +1,16 @@
-import type { Ask, Share } from '#tests/properties/accounts/asks.ts'
+import { lapse } from '#tests/properties/accounts/note-rules.ts'
+import type { Of, Share } from '#tests/properties/accounts/asks.ts'
 import { type Book, type Item, type Movement, other, type Use } from '#tests/properties/accounts/book.ts'
-import { Against, againstTakingBack, dayOf, pay, type Plan, takeBack } from '#tests/properties/accounts/plan.ts'
-
-type Of<D extends Ask['do']> = Extract<Ask, { do: D }>
+import {
+  Against,
+  againstTakingBack,
+  dayOf,
+  pay,
+  type Plan,
+  takeBack,
+} from '#tests/properties/accounts/plan.ts'
 
 const cashTypes = new Set(['debt_settlement', 'receivable_collection'])
-
-export function planMovement(book: Book, ask: Of<'move'> | Extract<Ask, { movement: Movement }>): Plan {
-  switch (ask.do) {
-    case 'move':
-      return move(book, ask)
-    case 'settle':
-      return settle(book, ask)
-    case 'allocate':
-      return allocate(book, ask)
-    case 'deallocate':
-      return deallocate(book, ask)
-    case 'cancel':
-      return cancel(book, ask)
-    case 'reverse':
-      return reverse(book, ask)
-    case 'waive':
-      return waive(book, ask)
-  }
-}
 
 function move(book: Book, ask: Of<'move'>): Plan {
   const { id, type, amount, date } = ask
@@ -67,26 +54,32 @@ function settle(book: Book, ask: Of<'settle'>): Plan {
 }
 
 function allocate(book: Book, { movement, shares, date }: Of<'allocate'>): Plan {
-  const payers = movement.settlements.map(({ item }) => item)
-  const documents = shares.map(({ item }) => item.from)
-  const inTime = (day: string): Item[] => payers.filter(({ from }) => from <= day)
-  const open = (items: readonly Item[]): number => items.reduce((sum, item) => sum + book.open(item), 0)
-  const counts = dayOf(book, [...documents, ...payers.filter((item) => book.open(item) > 0).map(({ from }) => from)])
+  const advances = movement.settlements
+    .map(({ item }) => item)
+    .filter((item) => book.open(item) > 0)
+    .toSorted((left, right) => left.from.localeCompare(right.from))
+  const left = advances.reduce((sum, item) => sum + book.open(item), 0)
+  const payers = needed(book, advances, shares)
+  const touched = [...payers, ...shares.map(({ item }) => item)].map(({ from }) => from)
   const against = new Against(book)
-    .when(movement.status !== 'recorded' || payers.length === 0, 'STATE_CONFLICT')
-    .day(date, documents)
-    .shares(shares, { side: movement.side, left: open(inTime(date ?? counts)) })
-    .when(date !== undefined && open(inTime(date)) < open(payers) && exceeds(shares, open(inTime(date))), 'VALUE_DATE')
-    .when(exceeds(shares, open(payers)) && open(payers) === 0, 'STATE_CONFLICT')
+    .when(movement.status !== 'recorded', 'STATE_CONFLICT')
+    .day(date, touched)
+    .shares(shares, { side: movement.side, left })
   return {
     refusals: against.codes,
-    counts: { notBefore: date ?? dayOf(book, documents) },
+    counts: { exactly: date ?? dayOf(book, touched) },
     done: ({ on }) => pay(book, movement.id, { payers, shares, on }),
   }
 }
 
-function exceeds(shares: readonly Share[], left: number): boolean {
-  return shares.reduce((sum, { amount }) => sum + amount, 0) > left
+/** As many of the oldest as it takes. */
+function needed(book: Book, advances: readonly Item[], shares: readonly Share[]): Item[] {
+  let wanted = shares.reduce((sum, { amount }) => sum + amount, 0)
+  return advances.filter((item) => {
+    const isNeeded = wanted > 0
+    wanted -= book.open(item)
+    return isNeeded
+  })
 }
 
 function deallocate(book: Book, { movement, shares }: Of<'deallocate'>): Plan {
@@ -117,15 +110,15 @@ function itemsOf(book: Book, movement: Movement): Item[] {
 function reverse(book: Book, { movement, date }: Of<'reverse'>): Plan {
   const items = itemsOf(book, movement)
   const uses = book.uses.filter((use) => items.includes(use.debit) || items.includes(use.credit))
-  const touched = [...items.map(({ from }) => from), ...uses.map(({ on }) => on)]
+  const touched = [movement.date, ...items.map(({ from }) => from), ...uses.map(({ on }) => on)]
   const against = new Against(book)
     .when(movement.status !== 'recorded' || items.length === 0, 'STATE_CONFLICT')
     .when(items.length > 0 && items.every((item) => amountOf(book, item) === 0), 'STATE_CONFLICT')
     .day(date, touched)
   return {
     refusals: against.codes,
-    counts: { notBefore: date ?? dayOf(book, touched) },
-    done: ({ on, counterId }) => undo(book, movement, { items, uses, on, counterId }),
+    counts: { exactly: date ?? dayOf(book, touched) },
+    done: ({ on, newId }) => undo(book, movement, { items, uses, on, newId }),
   }
 }
 
@@ -139,19 +132,25 @@ function amountOf(book: Book, item: Item): number {
 function undo(
   book: Book,
   movement: Movement,
-  { items, uses, on, counterId }: { items: Item[]; uses: Use[]; on: string; counterId: string },
+  { items, uses, on, newId }: { items: Item[]; uses: Use[]; on: string; newId: string },
 ): void {
   for (const use of uses) book.unmatch(use, { amount: use.amount, on })
   const side = other(movement.side)
   const amount = items.reduce((sum, item) => sum + amountOf(book, item), 0)
-  const counter: Item = { id: counterId, documentId: counterId, kind: 'counter', side, from: on }
+  const counter: Item = { id: newId, documentId: newId, kind: 'counter', side, from: on }
   book.post(counter, amount)
   for (const item of items) {
-    book.match(counterId, { payer: counter, target: item }, { amount: amountOf(book, item), on })
+    book.match(newId, { payer: counter, target: item }, { amount: amountOf(book, item), on })
   }
+  const freed = [...book.notes.values()].filter(({ id }) => uses.some(({ by }) => by === id))
+  for (const note of freed) if (note.status === 'expired') lapse(book, note, on)
   movement.status = 'reversed'
   const { type } = movement
-  book.movements.set(counterId, { ...{ id: counterId, type, side, amount, date: on }, status: 'counter', settlements: [] })
+  book.movements.set(newId, {
+    ...{ id: newId, type, side, amount, date: on },
+    status: 'counter',
+    settlements: [],
+  })
 }
 
 function waive(book: Book, { movement }: Of<'waive'>): Plan {
@@ -166,3 +165,5 @@ function waive(book: Book, { movement }: Of<'waive'>): Plan {
     },
   }
 }
+
+export const movementRules = { move, settle, allocate, deallocate, cancel, reverse, waive }

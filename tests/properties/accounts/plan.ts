@@ -5,8 +5,8 @@ import type { Share } from '#tests/properties/accounts/asks.ts'
 export interface Chosen {
   /** The day on which it counts. */
   readonly on: string
-  /** The id of a counter-movement. */
-  readonly counterId: string
+  /** The id of a counter-movement or an opening balance. */
+  readonly newId: string
 }
 
 /** Whether something may be done, and how to do it. */
@@ -15,6 +15,8 @@ export interface Plan {
   readonly refusals: ReadonlySet<string>
   /** The day it counts when none was sent: exactly it, or not before it. */
   readonly counts?: { readonly exactly: string } | { readonly notBefore: string }
+  /** There is nothing to do: it is so already. */
+  readonly idle?: boolean
   done(this: void, chosen: Chosen): void
 }
 
@@ -108,4 +110,9 @@ export function takeBack(book: Book, by: string, shares: readonly Share[]): void
       wanted -= part
     }
   }
+}
+
+/** The later of two days, when there is a first one. */
+export function laterOf(left: string | undefined, right: string): string {
+  return left !== undefined && left > right ? left : right
 }

@@ -1,0 +1,26 @@
+-- Sums in whole minor units. They change with every movement: room for the new version on the same page.
+create table accounts (
+  tenant            text collate "C" not null,
+  party_id          text collate "C" not null,
+  currency          text collate "C" not null check (currency ~ '^[A-Z]{3}$'),
+  decimals          smallint         not null check (decimals between 0 and 4),
+  balance           numeric(40)      not null,
+  opening           numeric(40)      not null,
+  receivable        numeric(40)      not null check (receivable >= 0),
+  payable           numeric(40)      not null check (payable >= 0),
+  advance           numeric(40)      not null,
+  credit_notes      numeric(40)      not null,
+  sale_credit_notes numeric(40)      not null check (sale_credit_notes >= 0),
+  credit_limit      bigint,
+  limit_policy      text collate "C" not null check (limit_policy in ('warn', 'block')),
+  first_on          date,
+  first_position    numeric(20),
+  last_movement_at  timestamptz(3),
+  last_position     numeric(20)      not null,
+  created_at        timestamptz(3)   not null,
+  updated_at        timestamptz(3)   not null,
+  revision          integer          not null check (revision >= 0),
+  primary key (tenant, party_id, currency),
+  check (balance = receivable - payable - advance - credit_notes),
+  check ((first_on is null) = (first_position is null))
+) with (fillfactor = 80);
