@@ -16,7 +16,7 @@ import { valueDate } from '#commands/accounts/value-date.ts'
 import { lastNumbered } from '#commands/series/events.ts'
 import { glance } from '#src/kernel/aggregate.ts'
 import { command } from '#src/kernel/command.ts'
-import { CivilDate, later } from '#src/kernel/dates.ts'
+import { CivilDate } from '#src/kernel/dates.ts'
 import { Refusal } from '#src/kernel/errors.ts'
 import { Id } from '#src/kernel/ids.ts'
 import { Amount, type Currency, formatMoney, type Minor, positiveMoney } from '#src/kernel/money.ts'
@@ -42,7 +42,7 @@ const Input = z
   })
 type Input = z.output<typeof Input>
 
-/** The series of credit notes: chronological, so that none is dated before the last one. */
+/** The series of credit notes: chronological, so that none is dated before the last one, and none ahead of time. */
 const series = 'AV'
 
 /**
@@ -84,10 +84,11 @@ export const issueCreditNote = command(account)({
     const last = needs.last?.date
     const date = valueDate(state, {
       sent: input.date,
-      today: last === undefined ? today : later(today, last),
+      today,
       touched: document === undefined ? [] : [document.details.date],
     })
     if (last !== undefined && date < last) return refuse('DATE_ORDER', { date, last })
+    if (date > today) return refuse('DATE_ORDER', { date, today })
     if (expiresOn !== undefined && expiresOn < date) return refuse('DATE_ORDER', { date, expiresOn })
     const data = present({
       ...requested(input, { newId, amount }),

@@ -14,7 +14,8 @@ import { present } from '#src/kernel/values.ts'
 
 /**
  * Records an invoice: the party owes us its amount from its date on (X-01, C-61). Without another system's number
- * it gets one of ours, and then it may not be dated before the last one that has (chronological, §5.5).
+ * it gets one of ours, and then it may not be dated before the last one that has (chronological, §5.5), nor after
+ * today: one far ahead would keep every later invoice from being numbered.
  */
 export const recordReceivable = command(account)({
   name: 'record-receivable',
@@ -41,6 +42,9 @@ export const recordReceivable = command(account)({
     const effectiveOn = valueDate(state, { sent: input.date, today, touched: [] })
     const last = needs.last?.date
     if (last !== undefined && input.date < last) return refuse('DATE_ORDER', { date: input.date, last })
+    if (input.externalRef === undefined && input.date > today) {
+      return refuse('DATE_ORDER', { date: input.date, today })
+    }
     const limitExceeded = exceededLimit(state, { ...details, overrideReason })
 
     const data = present({ ...details, limitExceeded, number: null })

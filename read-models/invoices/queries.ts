@@ -81,12 +81,14 @@ function axesOf(moment: Moment | undefined): unknown[] {
 }
 
 function conditionsOf(filters: Filters): Condition[] {
-  const { number } = filters
+  const { number, overdue } = filters
+  const late = overdue === 'true' ? overdue : undefined
   return [
     ['i.party_id = ?', filters.partyId],
     ['i.currency = ?', filters.currency],
     ['i.status = ?', filters.status],
-    [`${isOverdue} = ?::boolean`, filters.overdue],
+    [`?::boolean and i.status <> 'paid' and i.due_date < t.today`, late],
+    [`not (?::boolean or ${isOverdue})`, overdue === 'false' ? overdue : undefined],
     ['i.origin_module = ?', filters.origin],
     ['(i.number = ? or i.external_ref = ?)', number, number],
     ['i.legacy_id = ?', filters.legacyId],

@@ -81,12 +81,14 @@ export function movementsWith({ filters, sort, after, limit }: Page): Statement 
 
 function conditionsOf(filters: Filters): Condition[] {
   const { overdue, number } = filters
+  const late = overdue === 'true' ? overdue : undefined
   return [
     ['m.party_id = ?', filters.partyId],
     ['m.currency = ?', filters.currency],
     ['m.type = ?', filters.type],
     ['m.status = ?', filters.status],
-    [`${isOverdue} = ?::boolean`, overdue],
+    [`?::boolean and m.status in ('pending', 'partially_paid') and m.due_date < t.today`, late],
+    [`not (?::boolean or ${isOverdue})`, overdue === 'false' ? overdue : undefined],
     ['m.origin_module = ?', filters.origin],
     ['(m.number = ? or m.external_ref = ?)', number, number],
     ['m.legacy_id = ?', filters.legacyId],

@@ -123,13 +123,19 @@ test('it is not dated before the document it corrects, nor before the opening ba
     .thenRefused('VALUE_DATE', { date: '2025-02-28', earliest: '2025-03-01' })
 })
 
-test('C-60 it is not dated before the last one that has a number; without a date it is as late as that', () => {
-  const numbered = given().knowing({ last: { date: '2025-04-01' } })
+test('C-60 it is not dated before the last one that has a number', () => {
+  const numbered = given().knowing({ last: { date: '2025-03-20' } })
   numbered
-    .when(issueCreditNote, { ...input, date: '2025-03-31' })
-    .thenRefused('DATE_ORDER', { date: '2025-03-31', last: '2025-04-01' })
-  const [fact] = numbered.when(issueCreditNote, input).facts()
-  expect(fact?.effectiveOn).toBe('2025-04-01')
+    .when(issueCreditNote, { ...input, date: '2025-03-19' })
+    .thenRefused('DATE_ORDER', { date: '2025-03-19', last: '2025-03-20' })
+  const [fact] = numbered.when(issueCreditNote, { ...input, date: '2025-03-20' }).facts()
+  expect(fact?.effectiveOn).toBe('2025-03-20')
+})
+
+test('C-60 it is not dated after today: no later one could be numbered until then', () => {
+  given()
+    .when(issueCreditNote, { ...input, date: '2025-03-23' })
+    .thenRefused('DATE_ORDER', { date: '2025-03-23', today })
 })
 
 test('it does not expire before it is issued', () => {

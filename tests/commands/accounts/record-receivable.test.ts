@@ -124,6 +124,16 @@ test('§5.5 without a number of another system it is not dated before our last o
   expect(needs({})['last']).toMatchObject({ id: 'FAC', guarded: false })
 })
 
+test('C-60 an invoice with our number is not dated after today; one of another system may be', () => {
+  const ahead = { ...invoice, date: '2025-03-23' }
+  given().when(recordReceivable, ahead).thenRefused('DATE_ORDER', { date: '2025-03-23', today: '2025-03-22' })
+  expect(
+    given()
+      .when(recordReceivable, { ...ahead, externalRef: 'F-17' })
+      .facts(),
+  ).toHaveLength(1)
+})
+
 test('refuses a due date before the invoice, and one beyond the calendar', () => {
   given()
     .when(recordReceivable, { ...invoice, dueDate: '2025-02-28' })

@@ -18,7 +18,7 @@ test('R-556 R-557 R-558 R-559 R-561 R-562 opens a deal in the first stage of the
   given().when(openDeal, shop).thenFacts(opened)
 })
 
-test('R-560 R-563 R-564 R-634 keeps its lead, its close date and its owner, in the stage that is named', () => {
+test('R-560 R-563 R-564 R-577 R-634 keeps its lead, its close date and its owner, in the stage that is named', () => {
   const more = { leadId: derivedId('lead'), closeDate: '2025-12-31', ownerId: 'moussa', pipelineId }
   given()
     .when(openDeal, { ...shop, ...more, stageId: stage.proposal })

@@ -22,13 +22,13 @@ function issue(book: Book, ask: Of<'issue'>): Plan {
   const { id, amount, document, expiresOn } = ask
   const invoice = document === undefined ? undefined : book.invoices.get(document)
   const touched = invoice === undefined ? [] : [invoice.date]
-  const counts =
-    ask.date ?? dayOf(book, [...touched, ...(book.lastNote === undefined ? [] : [book.lastNote])])
+  const counts = ask.date ?? dayOf(book, touched)
   const side = ask.direction === 'increase' ? 'debit' : 'credit'
   const against = new Against(book)
     .day(ask.date, touched)
     .when(expiresOn !== undefined && expiresOn < counts, 'DATE_ORDER')
     .when(book.lastNote !== undefined && counts < book.lastNote, 'DATE_ORDER')
+    .when(counts > book.today, 'DATE_ORDER')
   if (invoice !== undefined) {
     against.when(creditedOf(book, invoice.id) + amount > invoice.amount, 'CREDIT_EXCEEDS_DOCUMENT')
     against.when(invoice.side === side, 'DOCUMENT_SIDE')

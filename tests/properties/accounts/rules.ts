@@ -28,6 +28,7 @@ function invoice(book: Book, { id, side, amount, date, ours }: Of<'invoice'>): P
   const against = new Against(book)
     .day(date, [])
     .when(isNumbered && book.lastInvoice !== undefined && date < book.lastInvoice, 'DATE_ORDER')
+    .when(isNumbered && date > book.today, 'DATE_ORDER')
   return {
     refusals: against.codes,
     done: () => {
