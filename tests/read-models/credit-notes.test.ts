@@ -84,6 +84,7 @@ test('a credit note that was cancelled says since when and why, and is as it was
 test('credit notes are listed by party, status, origin, document, number, days of issue and of expiry', async () => {
   const of = await customer(side)
   const documentId = await of.invoice('100.00')
+  clock = Date.parse('2025-03-24T10:00:00Z')
   const a = await of.note('1.00', { date: on, documentId, expiresOn: '2999-05-01' })
   const b = await of.note('2.00', { date: '2025-03-23', origin: { module: 'crm', reference: 'D-1' } })
   const c = await of.note('3.00', { date: '2025-03-24', expiresOn: '2999-04-01' })
