@@ -12,12 +12,13 @@ beforeAll(async () => {
 })
 afterAll(() => running.close())
 
-test('C-35 R-249 R-251 R-253 R-254 R-255 R-256 a party has one account in each currency, with its balance of its own', async () => {
+test('C-35 R-249 R-250 R-251 R-253 R-254 R-255 R-256 a party has one account in each currency, with its balance of its own', async () => {
   const euros = await newAccount(finance)
   const francs = new PartyAccount(finance, euros.partyId, 'XOF')
   await euros.done('/payables', { amount: '10.00', date: '2025-01-01' })
   const { position } = await francs.done('/payables', { amount: '700', date: '2025-01-01' })
   const { items } = await finance.seen(`/parties/${euros.partyId}/accounts`, position)
+  expect(items.map(({ lastMovementAt }) => Date.parse(String(lastMovementAt)) > 0)).toEqual([true, true])
   const shown = items.map(({ partyId, currency, balance }) => ({ partyId, currency, balance }))
   expect(shown).toEqual([
     { partyId: euros.partyId, currency: 'EUR', balance: '-10.00' },

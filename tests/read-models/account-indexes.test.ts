@@ -69,7 +69,7 @@ test.each(moments)(
   },
 )
 
-test('the figures of an account are found through an index', async () => {
+test('R-525 the figures of an account are found through an index', async () => {
   expect(await planOf(accountsOf(account, today))).toMatch(/Index Cond: .*party_id = /)
   expect(await planOf(accountsAt(account, { ...moment, today }))).toMatch(/Index Cond: .*party_id = /)
 })

@@ -119,7 +119,7 @@ test('C-35 a party has one account per currency, listed together', async () => {
   expect((await side.get(`/parties/${nowhere}/accounts`)).code).toBe('NOT_FOUND')
 })
 
-test('R-518 to R-524 the reporting view has the columns of the source, with amounts in major units', async () => {
+test('R-518 to R-524 R-526 R-527 the reporting view has the columns of the source, with amounts in major units', async () => {
   const partyId = await side.party('Reported')
   const [note, order] = [creditNote('r1', 300, { date: '2025-03-01' }), opening(1_250)]
   const eur = (fact: typeof note | typeof order) =>
@@ -141,7 +141,7 @@ test('R-518 to R-524 the reporting view has the columns of the source, with amou
   ])
 })
 
-test('the trial finds the sums of accounts, lines and log equal, and tells when they are not', async () => {
+test('R-262 the trial finds the sums of accounts, lines and log equal, and tells when they are not', async () => {
   const { data } = await side.get('/reports/trial')
   expect(data).toMatchObject({ equal: true, position: await side.store.head() })
   const currencies = data['currencies'] as Record<string, unknown>[]

@@ -20,7 +20,7 @@ async function reported(side: ReadSide, tenant = 'demo'): Promise<Record<string,
   })
 }
 
-test('R-272 R-273 R-274 R-275 R-276 R-277 R-278 R-279 R-280 R-281 R-282 R-283 R-284 R-285 R-286 R-287 R-288 the view of the source has its sixteen columns, in order', async () => {
+test('R-264 R-265 R-272 R-273 R-274 R-275 R-276 R-277 R-278 R-279 R-280 R-281 R-282 R-283 R-284 R-285 R-286 R-287 R-288 the view of the source has its sixteen columns, in order', async () => {
   const side = await demoSideOfTest()
   await side.database.pool.query(
     `insert into ledger.people (tenant, subject, given_name, family_name) values ('demo', 'amina', 'Amina', 'Diallo')`,

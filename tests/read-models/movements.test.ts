@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => side.stop())
 
-test('R-204 R-205 R-206 R-212 R-213 R-214 R-218 R-221 R-222 R-223 R-224 all that is known of a movement is shown', async () => {
+test('R-204 R-205 R-206 R-212 R-213 R-214 R-218 R-221 R-222 R-223 R-224 R-225 all that is known of a movement is shown', async () => {
   const origin = { module: 'sales', reference: 'S-1' }
   const said = { reason: 'instalment', legacyId: 'M-1', origin, documentNumber: 'CHQ-9' }
   const id = await awa.collection('100.00', { dueDate: '2999-03-20', paymentMethod: 'cheque', ...said })
