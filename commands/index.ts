@@ -13,6 +13,7 @@ import { tenants } from '#commands/tenants/index.ts'
 import { tickets } from '#commands/tickets/index.ts'
 import { treasury } from '#commands/treasury/index.ts'
 import { vatRates } from '#commands/vat-rates/index.ts'
+import { webhooks } from '#commands/webhooks/index.ts'
 import type { Area } from '#src/kernel/area.ts'
 
 /** Everything that one may ask of the ledger. */
@@ -32,4 +33,5 @@ export const areas: readonly Area[] = [
   penaltyRules,
   series,
   apiKeys,
+  webhooks,
 ]

@@ -62,17 +62,42 @@ export function endedBy(
   return { ended_on: effectiveOn, ended_at: recordedAt, ended_position: position, end_reason: reason }
 }
 
+/** What has become of penalties on a document. */
+export const assessmentColumns = {
+  assessed: z.boolean(),
+  /** Whether it has changed since they were assessed, so that they may be others. */
+  assess_pending: z.boolean(),
+  /** The last day on which what is open of it changed. */
+  open_changed_on: z.string().nullable(),
+}
+
+export const unassessed = { assessed: false, assess_pending: false, open_changed_on: null } as const
+
+interface Assessment {
+  readonly assessed: boolean
+  readonly assess_pending: boolean
+  readonly open_changed_on: string | null
+}
+
 /**
- * Whether penalties must be looked at again: what changes of a document on or before its due date concerns them
- * only when they have been assessed on it already.
+ * What is open of it changes on a day. Up to and with its due date that concerns penalties only when they have been
+ * assessed on it already.
  */
-export function isAssessable(
-  {
-    assess_pending,
-    assessed,
-    due_date,
-  }: { assess_pending: boolean; assessed: boolean; due_date: string | null },
-  effectiveOn: string,
-): boolean {
-  return assess_pending || assessed || (due_date !== null && effectiveOn > due_date)
+export function openChanged(
+  { assessed, assess_pending, open_changed_on: last, due_date }: Assessment & { due_date: string | null },
+  on: string,
+): Pick<Assessment, 'assess_pending' | 'open_changed_on'> {
+  return {
+    assess_pending: assess_pending || assessed || (due_date !== null && on > due_date),
+    open_changed_on: last === null || on > last ? on : last,
+  }
+}
+
+/** Penalties are assessed up to a day: what changes after it is still to be looked at. */
+export function assessedUpTo(
+  { assess_pending, open_changed_on }: Assessment,
+  businessDate: string,
+): Pick<Assessment, 'assessed' | 'assess_pending'> {
+  const isAfter = open_changed_on !== null && open_changed_on > businessDate
+  return { assessed: true, assess_pending: assess_pending && isAfter }
 }

@@ -7,7 +7,14 @@ import { Minor, sum } from '#src/kernel/money.ts'
 import { change, insert, projection } from '#src/kernel/projection.ts'
 import type { Change } from '#src/kernel/projection.ts'
 import { touchedBy } from '#src/kernel/record.ts'
-import { documentColumns, documentOf, isAssessable } from '#projections/documents.ts'
+import {
+  assessedUpTo,
+  assessmentColumns,
+  documentColumns,
+  documentOf,
+  openChanged,
+  unassessed,
+} from '#projections/documents.ts'
 import { matchings, type MatchingEvent } from '#projections/matchings.ts'
 
 export const InvoiceStatus = z.enum(['open', 'partially_paid', 'paid'])
@@ -26,9 +33,7 @@ export const InvoiceRow = z.object({
   open: Minor,
   status: InvoiceStatus,
   limit_exceeded: LimitExceeded.nullable(),
-  /** Whether penalties have been assessed on it, and whether it has changed since so that they may be others. */
-  assessed: z.boolean(),
-  assess_pending: z.boolean(),
+  ...assessmentColumns,
 })
 export type InvoiceRow = z.infer<typeof InvoiceRow>
 
@@ -46,7 +51,7 @@ export const invoices = projection(accountFacts)({
     PayableRecorded: (event) => insert(recorded(event, 'payable')),
     DocumentNumbered: (event) =>
       event.data.kind === 'receivable'
-        ? changed(event, event.data.documentId, { number: event.data.number })
+        ? changed(event, event.data.documentId, () => ({ number: event.data.number }))
         : [],
     MovementSettled: matched,
     MovementAllocated: matched,
@@ -59,7 +64,7 @@ export const invoices = projection(accountFacts)({
     PenaltyAssessed: (event) => [
       ...matched(event),
       ...(isInvoice(event.data.documentKind)
-        ? [changed(event, event.data.documentId, { assessed: true, assess_pending: false })]
+        ? [changed(event, event.data.documentId, (row) => assessedUpTo(row, event.data.businessDate))]
         : []),
     ],
   },
@@ -81,8 +86,7 @@ function recorded(event: Recorded, kind: InvoiceRow['kind']): InvoiceRow {
     open: data.amount,
     status: 'open',
     limit_exceeded: data.limitExceeded ?? null,
-    assessed: false,
-    assess_pending: false,
+    ...unassessed,
   }
 }
 
@@ -93,7 +97,7 @@ function matched(event: MatchingEvent): Change<InvoiceRow>[] {
       ...row,
       open,
       status: statusOf(row.amount, open),
-      assess_pending: isAssessable(row, event.effectiveOn),
+      ...openChanged(row, event.effectiveOn),
       ...touchedBy(event),
     }
   })
@@ -112,7 +116,11 @@ function statusOf(amount: number, open: number): InvoiceRow['status'] {
   return open < amount ? 'partially_paid' : 'open'
 }
 
-function changed(event: Event, documentId: string, to: Partial<InvoiceRow>): Change<InvoiceRow> {
+function changed(
+  event: Event,
+  documentId: string,
+  how: (row: InvoiceRow) => Partial<InvoiceRow>,
+): Change<InvoiceRow> {
   const { partyId, currency } = event.data
-  return change([partyId, currency, documentId], (row) => ({ ...row, ...to, ...touchedBy(event) }))
+  return change([partyId, currency, documentId], (row) => ({ ...row, ...how(row), ...touchedBy(event) }))
 }

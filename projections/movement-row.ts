@@ -4,7 +4,14 @@ import { Direction, PaymentMethod } from '#commands/accounts/facts/items.ts'
 import { MovementType } from '#commands/accounts/facts/movements.ts'
 import type { RecordedEvent } from '#src/kernel/event.ts'
 import { Minor, zero } from '#src/kernel/money.ts'
-import { documentColumns, documentOf, endColumns, inForce } from '#projections/documents.ts'
+import {
+  assessmentColumns,
+  documentColumns,
+  documentOf,
+  endColumns,
+  inForce,
+  unassessed,
+} from '#projections/documents.ts'
 
 export const MovementStatus = z.enum(['pending', 'partially_paid', 'paid', 'cancelled', 'reversed'])
 
@@ -34,9 +41,7 @@ export const MovementRow = z.object({
   rule_id: z.string().nullable(),
   reversal_of: z.string().nullable(),
   reversed_by: z.string().nullable(),
-  /** Whether penalties have been assessed on it, and whether it has changed since so that they may be others. */
-  assessed: z.boolean(),
-  assess_pending: z.boolean(),
+  ...assessmentColumns,
   ...endColumns,
 })
 export type MovementRow = z.infer<typeof MovementRow>
@@ -50,7 +55,7 @@ const untold = {
   status: 'pending',
   ...{ settled: zero, allocated: zero, given_up: zero, settled_on: null },
   ...{ document_id: null, document_kind: null, rule_id: null, reversal_of: null, reversed_by: null },
-  ...{ assessed: false, assess_pending: false },
+  ...unassessed,
   ...inForce,
 } as const
 

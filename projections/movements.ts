@@ -5,7 +5,7 @@ import { sum } from '#src/kernel/money.ts'
 import { change, insert, projection } from '#src/kernel/projection.ts'
 import type { Change } from '#src/kernel/projection.ts'
 import { touchedBy } from '#src/kernel/record.ts'
-import { endedBy, isAssessable } from '#projections/documents.ts'
+import { assessedUpTo, endedBy, openChanged } from '#projections/documents.ts'
 import { matchings, type MatchingEvent } from '#projections/matchings.ts'
 import {
   assessedPenalty,
@@ -44,9 +44,9 @@ export const movements = projection(accountFacts)({
       ...matched(event),
       ...(event.data.documentKind === 'miscellaneous'
         ? [
-            changed(event, ['movement', event.data.documentId], () => ({
-              ...{ assessed: true, assess_pending: false },
-            })),
+            changed(event, ['movement', event.data.documentId], (row) =>
+              assessedUpTo(row, event.data.businessDate),
+            ),
           ]
         : []),
     ],
@@ -89,7 +89,7 @@ function matched(event: MatchingEvent): Change<MovementRow>[] {
       allocated: sum(row.allocated, amount),
       settled: isMoney(row) ? row.settled : sum(row.settled, amount),
       settled_on: isMoney(row) || amount < 0 ? row.settled_on : event.effectiveOn,
-      assess_pending: isAssessable(row, event.effectiveOn),
+      ...openChanged(row, event.effectiveOn),
       ...touchedBy(event),
     }),
   )

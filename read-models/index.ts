@@ -7,22 +7,27 @@ import { apiKeys } from '#projections/api-keys.ts'
 import { budgetHistory } from '#projections/budget-history.ts'
 import { budgetUtilisation } from '#projections/budget-utilisation.ts'
 import { creditNotes } from '#projections/credit-notes.ts'
+import { dealChanges } from '#projections/deal-changes.ts'
 import { dealStageEntries } from '#projections/deal-stage-entries.ts'
 import { deals } from '#projections/deals.ts'
 import { expenses } from '#projections/expenses.ts'
 import { invoices } from '#projections/invoices.ts'
+import { leadCaptures } from '#projections/lead-captures.ts'
 import { leads } from '#projections/leads.ts'
 import { movements } from '#projections/movements.ts'
 import { offsets } from '#projections/offsets.ts'
 import { parties } from '#projections/parties.ts'
 import { penaltyRules } from '#projections/penalty-rules.ts'
 import { periodLocks } from '#projections/period-locks.ts'
+import { pipelineVersions } from '#projections/pipeline-versions.ts'
 import { pipelines } from '#projections/pipelines.ts'
 import { tenantSettings } from '#projections/tenant-settings.ts'
 import { tickets } from '#projections/tickets.ts'
+import { timeline } from '#projections/timeline.ts'
 import { treasuryAccounts } from '#projections/treasury-accounts.ts'
 import { treasuryLines } from '#projections/treasury-lines.ts'
 import { vatRates } from '#projections/vat-rates.ts'
+import { webhooks } from '#projections/webhooks.ts'
 import { accountLineRoutes } from '#read-models/account-lines/routes.ts'
 import { accountRoutes } from '#read-models/accounts/routes.ts'
 import { apiKeyRoutes } from '#read-models/api-keys/routes.ts'
@@ -30,6 +35,7 @@ import { budgetHistoryRoutes } from '#read-models/budget-history/routes.ts'
 import { budgetRoutes } from '#read-models/budget-utilisation/routes.ts'
 import { creditNoteRoutes } from '#read-models/credit-notes/routes.ts'
 import { expiryRun } from '#read-models/credit-notes/run.ts'
+import { pipelineStatisticsRoutes } from '#read-models/deal-changes/routes.ts'
 import { dealHistoryRoutes } from '#read-models/deal-stage-entries/routes.ts'
 import { dealRoutes } from '#read-models/deals/routes.ts'
 import { expenseRoutes } from '#read-models/expenses/routes.ts'
@@ -44,9 +50,11 @@ import { periodLockRoutes } from '#read-models/period-locks/routes.ts'
 import { pipelineRoutes } from '#read-models/pipelines/routes.ts'
 import { settingsRoutes } from '#read-models/tenant-settings/routes.ts'
 import { ticketRoutes } from '#read-models/tickets/routes.ts'
+import { timelineRoutes } from '#read-models/timeline/routes.ts'
 import { treasuryAccountRoutes } from '#read-models/treasury-accounts/routes.ts'
 import { treasuryLineRoutes } from '#read-models/treasury-lines/routes.ts'
 import { vatRateRoutes } from '#read-models/vat-rates/routes.ts'
+import { webhookRoutes } from '#read-models/webhooks/routes.ts'
 
 /** What one may look at: every projection with the files of its table. */
 export const readModels = [
@@ -77,13 +85,26 @@ export const readModels = [
   readModel({ projection: pipelines, table: file('pipelines/table.sql') }),
   readModel({ projection: deals, table: file('deals/table.sql') }),
   readModel({ projection: dealStageEntries, table: file('deal-stage-entries/table.sql') }),
+  readModel({
+    projection: dealChanges,
+    table: file('deal-changes/table.sql'),
+    reporting: file('deal-changes/reporting.sql'),
+  }),
+  readModel({ projection: pipelineVersions, table: file('pipeline-versions/table.sql') }),
+  readModel({ projection: leadCaptures, table: file('lead-captures/table.sql') }),
   readModel({ projection: tenantSettings, table: file('tenant-settings/table.sql') }),
   readModel({ projection: periodLocks, table: file('period-locks/table.sql') }),
   readModel({ projection: penaltyRules, table: file('penalty-rules/table.sql') }),
   readModel({ projection: vatRates, table: file('vat-rates/table.sql') }),
   readModel({ projection: apiKeys, table: file('api-keys/table.sql') }),
+  readModel({ projection: webhooks, table: file('webhooks/table.sql') }),
   readModel({ projection: treasuryAccounts, table: file('treasury-accounts/table.sql') }),
   readModel({ projection: treasuryLines, table: file('treasury-lines/table.sql') }),
+  readModel({
+    projection: timeline,
+    table: file('timeline/table.sql'),
+    reporting: file('timeline/reporting.sql'),
+  }),
 ] as const
 
 /** How one may look at it. */
@@ -103,13 +124,16 @@ export const queryRoutes: readonly Routes[] = [
   pipelineRoutes,
   dealRoutes,
   dealHistoryRoutes,
+  pipelineStatisticsRoutes,
   settingsRoutes,
   periodLockRoutes,
   vatRateRoutes,
   penaltyRuleRoutes,
   apiKeyRoutes,
+  webhookRoutes,
   treasuryAccountRoutes,
   treasuryLineRoutes,
+  timelineRoutes,
 ]
 
 /** What is done as time goes by. */

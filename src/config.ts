@@ -33,6 +33,7 @@ const Environment = z.object({
     .string()
     .regex(/^[0-9a-f]{64}$/i, 'must be 64 hex digits (32 bytes), for example from: openssl rand -hex 32')
     .optional(),
+  WEBHOOK_ALLOW_PRIVATE: flag.default(false),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 })
 
@@ -50,6 +51,8 @@ export interface Config {
   /** Signs people in beside `authSecret`, or alone where that is not set. */
   readonly identityProvider: IdentityProvider | undefined
   readonly dataKey: string | undefined
+  /** Whether webhooks may lead into private networks, and over http. */
+  readonly webhooksMayBePrivate: boolean
   readonly logLevel: z.output<typeof Environment>['LOG_LEVEL']
 }
 
@@ -79,6 +82,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     authSecret: config.AUTH_SECRET,
     identityProvider: identityProviderOf(config),
     dataKey: config.DATA_KEY,
+    webhooksMayBePrivate: config.WEBHOOK_ALLOW_PRIVATE,
     logLevel: config.LOG_LEVEL,
   }
 }

@@ -1,5 +1,6 @@
 import { account } from '#commands/accounts/account.ts'
 import { numberDocument } from '#commands/accounts/number-document.ts'
+import { invoiceDealWhenWon } from '#commands/accounts/when-deal-won.ts'
 import { numberDocumentWhenAllotted } from '#commands/accounts/when-number-allotted.ts'
 import { cancelOffset } from '#commands/accounts/cancel-offset.ts'
 import { recordOffset } from '#commands/accounts/record-offset.ts'
@@ -19,6 +20,7 @@ import { assessPenalty } from '#commands/accounts/assess-penalty.ts'
 import { cancelCreditNote } from '#commands/accounts/cancel-credit-note.ts'
 import { expireCreditNote } from '#commands/accounts/expire-credit-note.ts'
 import { extendCreditNoteExpiry } from '#commands/accounts/extend-credit-note-expiry.ts'
+import { invoiceDeal } from '#commands/accounts/invoice-deal.ts'
 import { issueCreditNote } from '#commands/accounts/issue-credit-note.ts'
 import { unapplyCreditNote } from '#commands/accounts/unapply-credit-note.ts'
 import { area } from '#src/kernel/area.ts'
@@ -48,6 +50,7 @@ export const accounts = area({
     cancelCreditNote,
     assessPenalty,
     numberDocument,
+    invoiceDeal,
   ],
-  reactions: [numberDocumentWhenAllotted],
+  reactions: [numberDocumentWhenAllotted, invoiceDealWhenWon],
 })

@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { aggregate } from '#src/kernel/aggregate.ts'
 import { CivilDate } from '#src/kernel/dates.ts'
 import { facts, type FactsOf, personal } from '#src/kernel/event.ts'
+import { derivedId } from '#src/kernel/ids.ts'
 import { Currency, Minor } from '#src/kernel/money.ts'
 
 /** The stage that a deal comes from and the one it enters. */
@@ -61,3 +63,29 @@ export const dealFacts = facts(
   { subject: 'partyId' },
 )
 export type DealEvent = FactsOf<typeof dealFacts>
+
+/** The receivable of a winning: everybody who knows the winning knows its id, so that it is recorded once. */
+export function receivableIdOf(dealId: string, winning: number): string {
+  return derivedId('receivable of deal', dealId, winning)
+}
+
+/** What other areas may know of a deal: which winning of it stands; undefined while it is not won. */
+export const standingWinning = aggregate({
+  noun: 'deal',
+  facts: dealFacts,
+  initial: undefined as number | undefined,
+  evolve(state, event) {
+    switch (event.type) {
+      case 'DealWon':
+        return event.data.winning
+      case 'DealReopened':
+        return undefined
+      case 'DealOpened':
+      case 'DealMoved':
+      case 'DealAmountChanged':
+      case 'DealCloseDateChanged':
+      case 'DealLost':
+        return state
+    }
+  },
+})

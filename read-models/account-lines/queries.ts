@@ -44,12 +44,12 @@ const postings = `
 const anyPosting = `select 1 as found ${postings} limit 1`
 
 /**
- * A page of the changes of a balance. What stands before the page is summed up once, from the index alone; within it
- * the balance runs.
+ * A page of the changes of a balance. What stands before the page is summed up once, from the index alone, whatever the
+ * planner expects; within it the balance runs.
  */
 function runningText({ before, after, order }: { before: string; after: string; order: string }): string {
   return `
-  with opening as (
+  with opening as materialized (
     select coalesce(sum(amount), 0) as balance ${postings}
       and $7::integer is not null and ${before}
   ),

@@ -24,6 +24,7 @@ create table invoices (
   legacy_id          text collate "C",
   assessed           boolean          not null,
   assess_pending     boolean          not null,
+  open_changed_on    date,
   position           numeric(20)      not null,
   created_at         timestamptz(3)   not null,
   updated_at         timestamptz(3)   not null,

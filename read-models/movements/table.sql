@@ -37,6 +37,7 @@ create table movements (
   legacy_id        text collate "C",
   assessed         boolean          not null,
   assess_pending   boolean          not null,
+  open_changed_on  date,
   position         numeric(20)      not null,
   created_at       timestamptz(3)   not null,
   updated_at       timestamptz(3)   not null,

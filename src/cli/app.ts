@@ -5,6 +5,9 @@ import { type EventStorePlace, openRuntime, type Rooms, type Runtime } from '#sr
 import type { Secrets } from '#src/cli/secrets.ts'
 import { authenticationOf, importablesOf, importPartsOf, readingsOf, todayOf } from '#src/cli/server-parts.ts'
 import { version } from '#src/cli/version.ts'
+import { checkedTargets, leavingOf, startDeliveries, type WebhookParts } from '#src/cli/webhooks.ts'
+import { postgresDeliveries } from '#src/delivering/deliveries.ts'
+import { deliveryRoutes } from '#src/http/delivery-routes.ts'
 import { importRoutes } from '#src/http/import-routes.ts'
 import type { App } from '#src/http/routes.ts'
 import { runRoutes } from '#src/http/run-routes.ts'
@@ -40,6 +43,7 @@ export interface AppParts {
   readonly takesOwnTokens?: boolean
   /** Whether the scheduled runs are left to others. */
   readonly withoutScheduler?: boolean
+  readonly webhooks?: WebhookParts
   readonly server?: Partial<Pick<ServerParts, 'limits' | 'checkAnswers'>>
   /** Done before the first request can come. */
   prepare?(this: void, runtime: Runtime): Promise<void>
@@ -83,9 +87,11 @@ async function open(parts: AppParts, later: Later): Promise<Omit<OpenApp, 'close
     queryRoutes: [
       ...parts.rooms.queryRoutes,
       importRoutes(importPartsOf(runtime), importablesOf(runtime)),
+      deliveryRoutes(postgresDeliveries(runtime.pool)),
       runRoutes({ ...running, today: todayOf(runtime) }, parts.rooms.runs),
     ],
-    execute: runtime.ledger.execute,
+    execute: checkedTargets(runtime, parts.webhooks),
+    leaving: leavingOf(runtime),
     reader,
     readModels: projections,
     parked: parkedReactions({ ...runtime, all: runtime.allReactions }),
@@ -95,6 +101,7 @@ async function open(parts: AppParts, later: Later): Promise<Omit<OpenApp, 'close
     checks: { database: () => runtime.pool.query('select 1') },
   })
   later(() => app.close())
+  startDeliveries(runtime, parts.webhooks, later)
   if (parts.withoutScheduler !== true) {
     const scheduler = startScheduler({ ...runtime, ...parts.rooms, ...running, now: () => new Date() })
     later(() => scheduler.stop())

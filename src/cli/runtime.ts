@@ -14,6 +14,9 @@ import type { EventStore } from '#src/event-store/port.ts'
 import { openKurrentStore } from '#src/event-store/kurrent.ts'
 import { openPostgresStore } from '#src/event-store/postgres.ts'
 import type { Routes } from '#src/http/routes.ts'
+import type { Translations } from '#src/delivering/cloud-event.ts'
+import { signingSecrets } from '#src/delivering/signing.ts'
+import type { Subscriptions } from '#src/delivering/subscription.ts'
 import type { Area } from '#src/kernel/area.ts'
 import type { Reaction } from '#src/kernel/reaction.ts'
 import { migrate } from '#src/postgres/migrate.ts'
@@ -41,6 +44,9 @@ export interface Rooms {
   /** Commands whose input may come as the rows of a file, by what the file holds. */
   readonly imports: Readonly<Record<string, string>>
   readonly apiKeys: ApiKeyFold
+  readonly webhooks: Subscriptions
+  /** What the business calls its facts outside. */
+  readonly translations: Translations
   /** Work that time brings. */
   readonly runs: readonly Run[]
   /** SQL that lists the open tenants, for whom the scheduled runs are done: `tenant`, `time_zone`. */
@@ -125,9 +131,12 @@ export async function openRuntime(parts: {
   }
 }
 
-function ledgerPartsOf({ areas, tenancy }: Rooms, store: EventStore, { authSecret }: Secrets): LedgerParts {
-  const secretOf = (tenant: string, id: string): string => apiKeySecret(authSecret, tenant, id)
-  const reveal = (tenant: string, keyId: string): string =>
-    apiKeyText({ tenant, keyId, secret: secretOf(tenant, keyId) })
+function ledgerPartsOf({ areas, tenancy }: Rooms, store: EventStore, secrets: Secrets): LedgerParts {
+  const secretOf = (tenant: string, id: string): string => apiKeySecret(secrets.authSecret, tenant, id)
+  const signs = signingSecrets(secrets.dataKey)
+  const reveal: LedgerParts['reveal'] = (tenant, id, rotation) =>
+    rotation === undefined
+      ? apiKeyText({ tenant, keyId: id, secret: secretOf(tenant, id) })
+      : signs({ tenant, id, rotation })
   return { store, areas, tenancy, now: () => new Date(), secretOf, reveal }
 }

@@ -48,6 +48,7 @@ export async function serve(rooms: Rooms, config: Config, log: Logger): Promise<
       prepare,
       eventStore: config.eventStore,
       isOpen: isOpen(config),
+      webhooks: { allowPrivate: config.webhooksMayBePrivate },
       provider: config.identityProvider,
       takesOwnTokens: config.authSecret !== undefined || config.identityProvider === undefined,
     })

@@ -5,7 +5,7 @@ import type { Job, Verdict } from '#src/deciding/job.ts'
 import { Lane, type LaneParts } from '#src/deciding/lane.ts'
 import { Preparing } from '#src/deciding/preparing.ts'
 import type { CommandRequest, Execute } from '#src/deciding/request.ts'
-import { type Caused, nothingCaused, outcomeOf } from '#src/deciding/outcome.ts'
+import { type Caused, nothingCaused, outcomeOf, type Reveal } from '#src/deciding/outcome.ts'
 import { type AnyAggregate, States } from '#src/deciding/states.ts'
 import type { EventStore } from '#src/event-store/port.ts'
 import type { Area } from '#src/kernel/area.ts'
@@ -21,7 +21,7 @@ export interface LedgerParts {
   /** The secret of a new thing that has one: the same for the same thing, so that a repeated answer is the same. */
   secretOf(this: void, tenant: string, id: string): string
   /** The same as its owner is told it, once and in the answers to repeated requests. */
-  reveal(this: void, tenant: string, id: string): string
+  readonly reveal: Reveal
   onBatch?: LaneParts['onBatch']
   /** How many streams' states are kept; the usual number when left out. */
   readonly streamsKept?: number

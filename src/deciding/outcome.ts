@@ -25,11 +25,16 @@ interface Done {
   readonly caused: Caused
 }
 
+/** Derives a secret anew: of a key by its id, or of what signs, by how often it was replaced. */
+export interface Reveal {
+  (tenant: string, id: string, rotation?: number): string
+}
+
 /** What the sender of a command is told. */
 export function outcomeOf(
   { request, job, verdict, caused }: Done,
   states: States,
-  reveal: (tenant: string, id: string) => string,
+  reveal: Reveal,
 ): CommandOutcome {
   const { events } = verdict
   const { number, warnings = [], ...details } = answerOf(verdict)
@@ -37,7 +42,7 @@ export function outcomeOf(
   const id = about?.id ?? idOfStream(verdict.stream)
   const home = about && streamName(about.noun, job.tenant, about.stream ?? about.id)
   const all = [...events, ...caused.events]
-  const secret = details['revealsSecret'] === true ? reveal(job.tenant, job.newId) : undefined
+  const secret = secretTold(details['revealsSecret'], job, reveal)
   return {
     id,
     revision: revisionOf(home, { verdict, events: all, states }),
@@ -50,6 +55,13 @@ export function outcomeOf(
     pending: caused.pending,
     events,
   }
+}
+
+function secretTold(asked: unknown, { tenant, newId, dryRun }: Job, reveal: Reveal): string | undefined {
+  if (asked === true) return reveal(tenant, newId)
+  if (typeof asked !== 'object' || asked === null || dryRun) return undefined
+  const { of, rotation } = asked as { of: string; rotation: number }
+  return reveal(tenant, of, rotation)
 }
 
 /** The revision of what the command is about: its own stream's, or the one its reactions wrote. */

@@ -1,7 +1,10 @@
 import { z } from 'zod'
+import { cloudEvents, type Leaving } from '#src/delivering/cloud-event.ts'
+import { type EventStreams, streamHeaders } from '#src/http/event-stream.ts'
 import { Limit, defaultLimit } from '#src/http/list-query.ts'
 import { callerOf } from '#src/http/request.ts'
 import type { Routes } from '#src/http/routes.ts'
+import { checked } from '#src/http/validation.ts'
 import { PositionText } from '#src/http/time-axes.ts'
 import { comparePositions, laterPosition } from '#src/event-store/port.ts'
 import type { EventStore } from '#src/event-store/port.ts'
@@ -51,7 +54,20 @@ const may = ['auditor'] as const
 const tags = ['Log']
 
 /** The tenant's own part of the log, as it was written. */
-export const eventRoutes: Routes = (app, { store }) => {
+export function eventRoutes(leaving: Leaving, streams: EventStreams): Routes {
+  return (app, services) => {
+    addFeed(app, services, leaving)
+    addLiveStream(app, services, { leaving, streams })
+    addOneStream(app, services)
+  }
+}
+
+type Add = Parameters<Routes>
+
+const batchType = 'application/cloudevents-batch+json'
+
+/** As CloudEvents when asked for them; an array has no room for where to go on, so that stands in a header. */
+function addFeed(app: Add[0], { store }: Add[1], leaving: Leaving): void {
   app.get('/events', {
     config: { may },
     schema: {
@@ -60,14 +76,58 @@ export const eventRoutes: Routes = (app, { store }) => {
       querystring: Feed,
       response: { 200: z.object({ data: z.array(Event), meta: z.object({ nextAfter: z.string() }) }) },
     },
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const { limit = defaultLimit, ...asked } = request.query
       const { tenant } = callerOf(request)
       const { events, nextAfter } = await feed(store, tenant, { ...asked, limit })
-      return { data: events.map(shown), meta: { nextAfter } }
+      reply.header('x-next-after', nextAfter).header('vary', 'accept')
+      if (request.headers.accept?.includes(batchType) !== true)
+        return reply.send({ data: events.map(shown), meta: { nextAfter } })
+      const batch = events.flatMap((event) => cloudEvents(event, leaving))
+      return reply
+        .type(batchType)
+        .serializer(String)
+        .send(JSON.stringify(batch) as never)
     },
   })
+}
 
+const Live = z.strictObject({
+  after: PositionText.optional().meta({
+    description: 'Begins after this position instead of now; a Last-Event-ID header wins',
+  }),
+  type: Feed.shape.type,
+})
+
+/** The same as it happens. */
+function addLiveStream(
+  app: Add[0],
+  { store }: Add[1],
+  { leaving, streams }: { leaving: Leaving; streams: EventStreams },
+): void {
+  app.get('/events/stream', {
+    config: { may },
+    exposeHeadRoute: false,
+    schema: {
+      summary: 'The log as server-sent events: CloudEvents as they happen, resumable by Last-Event-ID',
+      tags,
+      querystring: Live,
+    },
+    handler: async (request, reply) => {
+      const { tenant } = callerOf(request)
+      const sent = request.headers['last-event-id']
+      const after = sent === undefined ? request.query.after : checked(PositionText, sent)
+      const head = await store.head()
+      if (after !== undefined && comparePositions(after, head) > 0)
+        throw new Refusal('POSITION_AHEAD', { position: after, head })
+      const { type } = request.query
+      const live = streams.open(store, { tenant, after: after ?? head, types: type }, leaving)
+      return reply.headers(streamHeaders).send(live)
+    },
+  })
+}
+
+function addOneStream(app: Add[0], { store }: Add[1]): void {
   app.get('/streams/:stream', {
     config: { may },
     schema: {

@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { serializerCompiler } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { type Leaving, nothingTranslated } from '#src/delivering/cloud-event.ts'
 import type { Authenticator } from '#src/auth/identity.ts'
 import { access, requireStatement } from '#src/http/access.ts'
 import { arrival, requestId } from '#src/http/arrival.ts'
@@ -10,6 +11,7 @@ import { addCommandRoutes } from '#src/http/command-routes.ts'
 import { collectDocs, serveDocs } from '#src/http/docs.ts'
 import { answerBrokenRequest, answerError, answerUnknownRoute } from '#src/http/errors.ts'
 import { eventRoutes } from '#src/http/event-routes.ts'
+import { EventStreams } from '#src/http/event-stream.ts'
 import { addHealthRoutes } from '#src/http/health.ts'
 import type { Checks } from '#src/http/health.ts'
 import { readJsonBodies } from '#src/http/json-body.ts'
@@ -30,6 +32,8 @@ export interface ServerParts extends Services {
   readonly areas: readonly Area[]
   readonly queryRoutes: readonly Routes[]
   readonly parked: ParkedReactions
+  /** How events become what leaves the house. */
+  readonly leaving?: Leaving
   readonly auth: Authenticator
   readonly version: string
   readonly log: FastifyBaseLogger
@@ -124,6 +128,11 @@ function healthOf({ version, checks, store, readModels }: ServerParts) {
 async function addApi(app: App, parts: ServerParts, rates: RequestRates): Promise<void> {
   const authorize = access(parts.auth, await rateLimits(app, rates))
   const places = new Places()
+  const streams = new EventStreams(app.log)
+  app.addHook('preClose', (done) => {
+    streams.end()
+    done()
+  })
   const { reader, readModels, store, execute } = parts
 
   await app.register(
@@ -142,7 +151,7 @@ async function addApi(app: App, parts: ServerParts, rates: RequestRates): Promis
         queries.addHook('preValidation', takeMinPosition)
         queries.addHook('preHandler', waitForMinPosition(readModels))
         for (const routes of [
-          eventRoutes,
+          eventRoutes(parts.leaving ?? nothingTranslated, streams),
           projectionRoutes,
           parkedRoutes(parts.parked),
           ...parts.queryRoutes,

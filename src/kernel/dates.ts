@@ -84,3 +84,8 @@ export function addDays(date: string, days: number): CivilDate {
 export function daysBetween(from: string, to: string): number {
   return Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to), { largestUnit: 'day' }).days
 }
+
+/** The instant so many hours later. */
+export function addHours(instant: Instant, hours: number): Instant {
+  return Temporal.Instant.from(instant).add({ hours }).toString({ smallestUnit: 'millisecond' })
+}

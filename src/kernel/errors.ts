@@ -17,6 +17,7 @@ export const codes = {
   AMOUNT_EXCEEDS_REMAINING: { status: 409, title: 'More than is left of it' },
   AMOUNT_EXCEEDS_OPEN: { status: 409, title: 'More than is open of the document' },
   CREDIT_NOTE_EXPIRED: { status: 409, title: 'The credit note has expired' },
+  DEAL_INVOICED: { status: 409, title: 'What is owed for the deal must be credited first' },
   BUDGET_HAS_PENDING: { status: 409, title: 'Expenses of the budget are still pending' },
   DUPLICATE_CANDIDATES: {
     status: 409,
@@ -54,6 +55,7 @@ export const codes = {
   STAGE_UNKNOWN: { status: 422, title: 'The pipeline has no such stage' },
   STAGE_NOT_OPEN: { status: 422, title: 'A deal begins in a stage that is neither won nor lost' },
   REASON_REQUIRED: { status: 422, title: 'A deal is only lost for a reason' },
+  WEBHOOK_TARGET_REFUSED: { status: 422, title: 'Nothing is sent to such an address' },
   RATE_LIMITED: { status: 429, title: 'Too many requests' },
   INTERNAL: { status: 500, title: 'Something broke on our side' },
   NOT_READY: { status: 503, title: 'The read model has not got there yet' },

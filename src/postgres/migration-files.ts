@@ -20,6 +20,7 @@ export const migrationFolders: readonly URL[] = [
   'event-store',
   'projecting',
   'reacting',
+  'delivering',
   'auth',
 ].map((room) => new URL(`../${room}/migrations/`, import.meta.url))
 

@@ -74,6 +74,15 @@ function refuseOther(what: string, found: readonly string[], expected: readonly 
   throw new Error(`${what} are (${found.join(', ')}), the projection says (${expected.join(', ')})`)
 }
 
+/**
+ * Has the planner look at a table that was filled in one go. The server would do so by itself only after a while, and
+ * plan until then for a table that is nearly empty.
+ */
+export async function gatherStatistics(pool: Pool, of: { name: string; generation: number }): Promise<void> {
+  const schema = escapeIdentifier(generationSchema(of.name, of.generation))
+  await pool.query(`analyze ${schema}.${escapeIdentifier(tableName(of.name))}`)
+}
+
 /** Makes the public view of a read model show one generation. A view of that name must not be there. */
 export async function createView(client: ClientBase, name: string, generation: number): Promise<void> {
   const table = escapeIdentifier(tableName(name))

@@ -10,6 +10,7 @@ import type { Folding } from '#src/projecting/folding.ts'
 import { Lost } from '#src/projecting/generation-rows.ts'
 import { recordHalt } from '#src/projecting/generations.ts'
 import type { Generation, Halt } from '#src/projecting/generations.ts'
+import { gatherStatistics } from '#src/projecting/generation-tables.ts'
 import { Inbox } from '#src/projecting/inbox.ts'
 import type { Log } from '#src/projecting/log.ts'
 import { openFolding } from '#src/projecting/open-folding.ts'
@@ -67,6 +68,10 @@ export class Runner {
     this.#types = Object.keys(options.model.projection.on)
     this.#inbox = new Inbox([], options.generation.checkpoint)
     this.#live = options.generation.state === 'live'
+  }
+
+  get #named(): { name: string; generation: number } {
+    return { name: this.model.projection.name, generation: this.generation }
   }
 
   /** Whether its rows are the ones that queries see. */
@@ -136,16 +141,18 @@ export class Runner {
   /** Catches up and follows the feed, until more has come than it could take or the signal aborts. */
   async #round(folding: Folding): Promise<Poison | undefined> {
     const { feed, signal, moved } = this.#options
-    const poison = await this.#catchUp(folding)
+    let pages = 0
+    const poison = await this.#catchUp(folding, { page: () => (pages += 1) })
     moved()
     if (poison !== undefined || signal.aborted) return poison
+    if (pages > 0 && this.#live) await gatherStatistics(this.#around.pool, this.#named)
     const late = this.#live ? undefined : await this.#takeOver(folding)
     if (late !== undefined || !this.#live) return late
 
     this.#inbox = new Inbox(this.#types, folding.checkpoint)
     feed.join(this.#inbox, moved)
     try {
-      return (await this.#catchUp(folding, feed.delivered)) ?? (await this.#follow(folding))
+      return (await this.#catchUp(folding, { until: feed.delivered })) ?? (await this.#follow(folding))
     } finally {
       feed.leave(this.#inbox)
       await this.#skipping
@@ -167,14 +174,23 @@ export class Runner {
     }
   }
 
-  #catchUp(folding: Folding, until?: Position): Promise<Poison | undefined> {
+  /** `page` is told of each page when they are more than one. */
+  #catchUp(
+    folding: Folding,
+    { until, page }: { until?: Position; page?: () => void } = {},
+  ): Promise<Poison | undefined> {
     const { store, pageSize, turn } = this.#around
+    const { signal, moved } = this.#options
+    const progress = (): void => {
+      page?.()
+      moved()
+    }
     return catchUp(folding, {
       store,
       pageSize,
       types: this.#types,
-      signal: this.#options.signal,
-      progress: this.#options.moved,
+      signal,
+      progress,
       ...(turn && { turn }),
       ...(until !== undefined && { until }),
     })
@@ -187,7 +203,7 @@ export class Runner {
       model,
       generation,
       signal,
-      closeGap: (until) => this.#catchUp(folding, until),
+      closeGap: (until) => this.#catchUp(folding, { until }),
     })
     this.#live = poison === undefined && !signal.aborted
     moved()
@@ -195,18 +211,17 @@ export class Runner {
   }
 
   async #haltAt({ event, cause }: Poison): Promise<Ending> {
-    const { name } = this.model.projection
     this.#halt = { position: event.position, eventId: event.id, cause: causeText(cause) }
     this.#options.moved()
     const details = {
-      projection: name,
+      projection: this.#named.name,
       generation: this.generation,
       type: event.type,
       ...this.#halt,
       err: cause,
     }
     this.#around.log.error(details, 'A projection has halted: it cannot fold an event')
-    await recordHalt(this.#around.pool, { name, generation: this.generation }, this.#halt)
+    await recordHalt(this.#around.pool, this.#named, this.#halt)
     return 'halted'
   }
 

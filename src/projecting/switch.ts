@@ -1,7 +1,7 @@
 import { escapeIdentifier, type PoolClient } from 'pg'
 import type { Position } from '#src/kernel/event.ts'
 import { comparePositions } from '#src/event-store/port.ts'
-import { createView, describeTable } from '#src/projecting/generation-tables.ts'
+import { createView, gatherStatistics } from '#src/projecting/generation-tables.ts'
 import { Lost } from '#src/projecting/generation-rows.ts'
 import { liveOf, readGenerations, retire } from '#src/projecting/generations.ts'
 import type { Generation } from '#src/projecting/generations.ts'
@@ -29,8 +29,7 @@ export interface Switch {
  */
 export async function switchTo(around: Surroundings, change: Switch): Promise<Poison | undefined> {
   const { pool, store } = around
-  const table = await describeTable(pool, change.model, change.generation)
-  await pool.query(`analyze ${table.name}`)
+  await gatherStatistics(pool, { name: change.model.projection.name, generation: change.generation })
   let poison: Poison | undefined
   // Nearly all is folded before the transaction begins, which keeps the live generation from moving.
   const before = async (): Promise<void> => {

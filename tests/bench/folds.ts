@@ -12,8 +12,10 @@ import { saveCheckpoints } from '../../src/reacting/checkpoints.ts'
 import { openLedger } from './open-ledger.ts'
 import { rowByRow } from './row-by-row.ts'
 import { type AccountsSample, fillAccounts } from './accounts-log.ts'
+import { fillPipeline, type PipelineSample } from './pipeline-log.ts'
 import { fillLog, type Sample } from './sample-log.ts'
 import { answerTasks } from './tasks.ts'
+import { fillTimelines, type TimelineSample } from './timeline-log.ts'
 
 const runtime = await openLedger()
 const { store, pool, url } = runtime
@@ -85,6 +87,18 @@ answerTasks({
   /** What its reactions would do is left out: the figures are all there. */
   async accounts({ movements }: { movements: number }): Promise<AccountsSample> {
     const sample = await fillAccounts(store, movements)
+    await saveCheckpoints({ pool, all: runtime.allReactions }, sample.head)
+    return sample
+  },
+
+  async pipeline({ deals }: { deals: number }): Promise<PipelineSample> {
+    const sample = await fillPipeline(store, deals)
+    await saveCheckpoints({ pool, all: runtime.allReactions }, sample.head)
+    return sample
+  },
+
+  async timelines({ parties }: { parties: number }): Promise<TimelineSample> {
+    const sample = await fillTimelines(store, parties)
     await saveCheckpoints({ pool, all: runtime.allReactions }, sample.head)
     return sample
   },

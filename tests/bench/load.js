@@ -2,10 +2,11 @@ import autocannon from 'autocannon'
 import { measuredOf } from './closed-loop.ts'
 import { answerTasks } from './tasks.ts'
 
-/** Requests over so many connections for so long; each connection goes through the paths in an order of its own. */
-async function load({ url, paths, connections, ms, method = 'GET', headers = {}, body }) {
+/** Requests over so many connections for so long, or so many of them; each connection goes through the paths in an order of its own. */
+async function load({ url, paths, connections, ms, amount, method = 'GET', headers = {}, body }) {
   const latencies = []
-  const options = { url, connections, duration: ms / 1000, method, headers, body, setupClient }
+  const extent = amount === undefined ? { duration: ms / 1000 } : { amount }
+  const options = { url, connections, ...extent, method, headers, body, setupClient }
   function setupClient(client) {
     client.setRequests(shuffled(paths).map((path) => ({ path, method, headers, body })))
   }

@@ -27,6 +27,8 @@ export function openLedger(): Promise<Runtime> {
       },
       apiKeys: { aggregate: anyAggregate, holderOf: () => undefined },
       imports: {},
+      webhooks: { active: 'select where false', register: '', disable: '' },
+      translations: {},
       runs: [],
       tenants: '',
     },

@@ -1,15 +1,24 @@
 import { v7 } from 'uuid'
+import type { CommandOutcome } from '../../src/deciding/request.ts'
 import type { Command } from '../../src/kernel/command.ts'
 import { closedLoop, type Stretch } from './closed-loop.ts'
 import { openLedger } from './open-ledger.ts'
+import { tenant } from './sample-log.ts'
+import { settleAll, type Settling } from './settle.ts'
 import { answerTasks } from './tasks.ts'
 
-const { ledger } = await openLedger()
-const tenant = 'bench'
+const runtime = await openLedger()
+const { ledger } = runtime
 const actor = { subject: 'amina', role: 'finance' }
 
-function send(command: Command, input: Record<string, unknown>): Promise<unknown> {
+function send(command: Command, input: Record<string, unknown>): Promise<CommandOutcome> {
   return ledger.execute({ command, input, tenant, actor })
+}
+
+/** As it comes from outside. */
+function sendParsed(name: string, input: object): Promise<CommandOutcome> {
+  const command = ledger.command(name)
+  return send(command, command.input.parse(input))
 }
 
 async function openTenant(): Promise<void> {
@@ -39,4 +48,7 @@ answerTasks({
       return send(add, { noteId: ids[next] })
     })
   },
+
+  /** Every command settles a part of a payment, on one of so many accounts. */
+  settle: (settling: Settling) => settleAll({ runtime, tenant, send: sendParsed }, settling),
 })

@@ -4,9 +4,11 @@ import { measureAppends } from './appends.ts'
 import { startDatabases } from './databases.ts'
 import { Figures, heading, machine } from './figures.ts'
 import { measureHttp } from './http.ts'
+import { measurePipeline } from './pipeline.ts'
 import { measureFolds } from './projections.ts'
 import { measureSettlements } from './settlements.ts'
 import { sampleEvents } from './settings.ts'
+import { measureTimelines } from './timeline.ts'
 
 const only = process.env['BENCH_ONLY']
 const figures = new Figures()
@@ -26,6 +28,10 @@ try {
     await measureAccounts(figures, await databases.create('bench_accounts'))
   if (only === undefined || only === 'settlements')
     await measureSettlements(figures, await databases.create('bench_settlements'))
+  if (only === undefined || only === 'timeline')
+    await measureTimelines(figures, await databases.create('bench_timeline'))
+  if (only === undefined || only === 'pipeline')
+    await measurePipeline(figures, await databases.create('bench_pipeline'))
   if (only === undefined || only === 'appends') await measureAppends(figures, databases)
   if (only === undefined || only === 'reads') {
     const url = await databases.create('bench_ledger')

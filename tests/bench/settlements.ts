@@ -1,77 +1,79 @@
-import { execFile } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-import { measuredOf } from './closed-loop.ts'
-import type { Figures } from './figures.ts'
-import { secrets } from './open-ledger.ts'
-import { tenant } from './sample-log.ts'
+import { ratesOf } from './appends.ts'
+import { type Child, startChild } from './child.ts'
+import type { Measured } from './closed-loop.ts'
+import { type Figures, median } from './figures.ts'
 import { type Server, startServer } from './server.ts'
-import { connections } from './settings.ts'
+import { connections, settlements, stretchMs, warmUpMs } from './settings.ts'
+import { inTurns } from './turns.ts'
 
-const settlements = Number(process.env['BENCH_SETTLEMENTS'] ?? 10_000)
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+/** How much slower than the shortest decision a settlement may be on one stream that all want. */
+const ofHotStream = 0.5
 
 interface Made {
-  readonly data: { readonly id: string; readonly balance?: string }
+  readonly data: { readonly id: string; readonly balance: string }
   readonly meta: { readonly position: string }
 }
 
-/** Clients that settle one movement of one account, and then one account each; the balance must be exact. */
-export async function measureSettlements(figures: Figures, databaseUrl: string): Promise<void> {
-  await promisify(execFile)(
-    process.execPath,
-    [main, 'tenant', 'add', tenant, '--currency', 'EUR', '--zone', 'Europe/Paris'],
-    {
-      env: {
-        ...process.env,
-        DATABASE_URL: databaseUrl,
-        AUTH_SECRET: secrets.authSecret,
-        DATA_KEY: secrets.dataKey,
-      },
-    },
-  )
-  const server = await startServer(databaseUrl)
+/** One account that many clients settle on at once, and as many accounts as clients. No cent may be lost. */
+export async function measureSettlements(figures: Figures, url: string): Promise<void> {
+  const ours = await startChild('./ours.ts', { BENCH_URL: url })
   try {
-    await settle(server, 1, 500)
-    const hot = await settle(server, 1, settlements)
-    const spread = await settle(server, connections, settlements)
-    const name = `${settlements} settlements by ${connections} clients, on one account : on ${connections}`
-    figures.compare(name, { ours: [hot.perSecond], other: [spread.perSecond] }, null)
-    figures.tell('  answered within, p95', [hot.p95_ms], 'ms')
+    await ours.ask('prepare')
+    await measureDecisions(figures, ours)
   } finally {
-    await server.stop()
+    await ours.end()
+  }
+  const server = await startServer(url)
+  const loader = await startChild('./load.js')
+  try {
+    await measureRequests(figures, server, loader)
+  } finally {
+    await Promise.all([loader.end(), server.stop()])
   }
 }
 
-/** Settles so often, the amounts of a cent and more in turns; refuses a balance that is not their exact sum. */
-async function settle(server: Server, accounts: number, count: number) {
-  const urls = await Promise.all(Array.from({ length: accounts }, () => paymentOn(server)))
-  const settled = urls.map(() => 0)
-  const latencies: number[] = []
-  let [next, position] = [0, '0']
-  const started = performance.now()
-  const client = async (own: number): Promise<void> => {
-    while (next < count) {
-      const cents = 1 + (next % 999)
-      next += 1
-      const place = own % accounts
-      const began = performance.now()
-      const { meta } = await server.post<Made>(urls[place]?.settle ?? '', {
-        ...{ amount: inText(cents), date: '2025-03-01', paymentMethod: 'cash' },
-      })
-      latencies.push(performance.now() - began)
-      settled[place] = (settled[place] ?? 0) + cents
-      position = BigInt(meta.position) > BigInt(position) ? meta.position : position
-    }
+/** Beside the hot stream of the decisions that are as short as can be. */
+async function measureDecisions(figures: Figures, ours: Child): Promise<void> {
+  const settle = (among: number) =>
+    ours.ask<Measured>('settle', { among, callers: connections, count: settlements })
+  const decide = (ms: number) => ours.ask<Measured>('decide', { among: 1, callers: connections, ms })
+  await settle(connections)
+  await decide(warmUpMs)
+  const { hot, spread, notes } = await inTurns({
+    hot: () => settle(1),
+    spread: () => settle(connections),
+    notes: () => decide(stretchMs),
+  })
+  const name = `${settlements} settlements by ${connections} callers, one account`
+  figures.compare(`${name} : hot stream`, { ours: ratesOf(hot), other: ratesOf(notes) }, ofHotStream)
+  figures.compare(`${name} : on ${connections}`, { ours: ratesOf(hot), other: ratesOf(spread) }, null)
+  figures.tell('  answered within, p95', [median(hot.map(({ p95_ms }) => p95_ms))], 'ms')
+}
+
+/** Over HTTP, with the projections of the server; the balance in the read model must be exact. */
+async function measureRequests(figures: Figures, server: Server, loader: Child): Promise<void> {
+  const rounds: Measured[] = []
+  const { account, settle } = await paymentOn(server)
+  for (const amount of [settlements, settlements]) {
+    rounds.push(
+      await loader.ask<Measured>('load', {
+        ...{ url: server.url, headers: server.headers, method: 'POST', paths: [settle], connections, amount },
+        body: JSON.stringify({ amount: '0.07', date: '2025-03-01', paymentMethod: 'cash' }),
+      }),
+    )
   }
-  await Promise.all(Array.from({ length: connections }, (_, own) => client(own)))
-  const tookMs = performance.now() - started
-  for (const [place, { account }] of urls.entries()) {
-    const { data } = (await (await server.get(`${account}?minPosition=${position}`)).json()) as Made
-    const expected = `-${inText(settled[place] ?? 0)}`
-    if (data.balance !== expected) throw new Error(`the balance is ${data.balance}, not ${expected}`)
-  }
-  return measuredOf(latencies, tookMs)
+  await server.post(settle, { amount: '0.03', date: '2025-03-01', paymentMethod: 'cash' })
+  const { meta } = await server.post<Made>(settle, {
+    amount: '0.01',
+    date: '2025-03-01',
+    paymentMethod: 'cash',
+  })
+  const { data } = (await (await server.get(`${account}?minPosition=${meta.position}`)).json()) as Made
+  const expected = `-${(rounds.length * settlements * 0.07 + 0.04).toFixed(2)}`
+  if (data.balance !== expected) throw new Error(`the balance is ${data.balance}, not ${expected}`)
+  const measured = rounds.slice(1)
+  figures.tell(`${settlements} POST …/settle on one account, ${connections} connections`, ratesOf(measured))
+  figures.tell('  answered within, p95', [median(measured.map(({ p95_ms }) => p95_ms))], 'ms')
 }
 
 /** A new party with a payment that is larger than all that is going to be settled. */
@@ -82,8 +84,4 @@ async function paymentOn(server: Server): Promise<{ account: string; settle: str
     ...{ type: 'receivable_collection', amount: '999999999.00', date: '2025-01-01' },
   })
   return { account, settle: `${account}/movements/${payment.data.id}/settle` }
-}
-
-function inText(cents: number): string {
-  return (cents / 100).toFixed(2)
 }

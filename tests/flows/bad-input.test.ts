@@ -4,6 +4,7 @@ import { codes } from '#src/kernel/errors.ts'
 import { accountThings } from '#tests/flows/account-things.ts'
 import { badValues, neverTaken, type Sound } from '#tests/flows/bad-values.ts'
 import { type Answer, type Caller, callerAs, customerWithBudget, expenseOn } from '#tests/flows/caller.ts'
+import { webhookThing } from '#tests/flows/webhook-requests.ts'
 import { filled, nowhere } from '#tests/flows/routes.ts'
 import { salesThings } from '#tests/flows/sales-requests.ts'
 import { soundRequests } from '#tests/flows/sound-requests.ts'
@@ -34,6 +35,7 @@ beforeAll(async () => {
     ticketId: ticket.id,
     expenseId: expense.id,
     keyId: key.id,
+    ...(await webhookThing(admin)),
   }
   sound = soundRequests(of)
 })

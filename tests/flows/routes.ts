@@ -25,11 +25,12 @@ export async function routesOf(app: App): Promise<readonly Route[]> {
       parameters: parameters.filter((one) => one.in === 'query').map(({ name }) => name),
     })),
   )
+  const ending = documented.filter(({ path }) => path !== endless)
   const undocumented = areas
     .flatMap(({ commands }) => commands)
     .filter(({ path }) => path !== undefined && !documented.some((route) => isPost(route, path)))
   return [
-    ...documented,
+    ...ending,
     ...undocumented.map(({ path = '' }): Route => ({ method: 'POST', path, parameters: [] })),
   ]
 }
@@ -48,6 +49,9 @@ export function filled(path: string, ids: Readonly<Record<string, string>> | str
     name === 'currency' ? 'EUR' : typeof ids === 'string' ? ids : (ids[name] ?? nowhere),
   )
 }
+
+/** Its answers go on as long as the server does: it has a test of its own. */
+export const endless = '/events/stream'
 
 /** The id of nothing. */
 export const nowhere = '00000000-0000-4000-8000-00000000dead'

@@ -56,6 +56,7 @@ test('C-23 C-54 a lead becomes a party and a deal, once, and shares the fate of 
   expect(await typesOf(`deal-acme.${dealId}`)).toEqual(['DealOpened'])
   expect((await moussa.post(`/leads/${leadId}/win`)).code).toBe('STATE_CONFLICT')
 
+  await moussa.done(`/deals/${dealId}/change-amount`, { amount: '0.00' })
   const won = await moussa.done(`/deals/${dealId}/win`)
   expect((await moussa.seen(`/leads/${leadId}`, won.position)).data).toMatchObject({
     status: 'won',

@@ -1,5 +1,6 @@
 import type { Sound } from '#tests/flows/bad-values.ts'
 import { movementRequests } from '#tests/flows/movement-requests.ts'
+import { webhookRequests } from '#tests/flows/webhook-requests.ts'
 import { salesRequests } from '#tests/flows/sales-requests.ts'
 
 interface Things {
@@ -190,6 +191,7 @@ export function soundRequests({ partyId, budgetId }: Things): Readonly<Record<st
     '/tickets/:ticketId/resolve': nothing,
     '/tickets/:ticketId/close': nothing,
     ...movementRequests(partyId),
+    ...webhookRequests,
     ...salesRequests(partyId),
     '/budgets': {
       body: {

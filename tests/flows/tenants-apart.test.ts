@@ -9,6 +9,7 @@ import {
 } from '#tests/flows/caller.ts'
 import { accountThings } from '#tests/flows/account-things.ts'
 import { salesThings } from '#tests/flows/sales-requests.ts'
+import { webhookThing } from '#tests/flows/webhook-requests.ts'
 import { soundRequests } from '#tests/flows/sound-requests.ts'
 import { filled, nameOf, nowhere, type Route, routesOf } from '#tests/flows/routes.ts'
 import { freshApp } from '#tests/support/app.ts'
@@ -61,6 +62,7 @@ async function everything(): Promise<Record<string, string>> {
     expenseId: expense.id,
     ticketId: ticket.id,
     keyId: key.id,
+    ...(await webhookThing(owner)),
     stream: `budget-acme.${budgetId}`,
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { stage } from '#tests/projecting/stage.ts'
+import { eventually, stage } from '#tests/projecting/stage.ts'
 import { closed, filled, fillings, happen, opened, seen, wallets } from '#tests/projecting/wallets.ts'
 
 test('several changes of one row in a batch fold in the order of their events', async () => {
@@ -63,4 +63,19 @@ test('the checkpoint moves over events that nobody wants', async () => {
     { name: 'wallet-fillings', checkpoint: position, lag: 0, state: 'live', generation: 1 },
     { name: 'wallets', checkpoint: position, lag: 0, state: 'live', generation: 1 },
   ])
+})
+
+test('a table that was filled from a long log is planned for as it is, not as it was when it was empty', async () => {
+  const { store, database, start } = await stage()
+  const position = await happen(store, ...Array.from({ length: 30 }, (_, n) => opened(`w${n}`)))
+  const projections = await start([wallets], { pageSize: 10 })
+  await projections.waitFor('wallets', position)
+
+  const known = await eventually(async () => {
+    const { rows } = await database.pool.query<{ rows: number }>(
+      `select reltuples::integer as rows from pg_class where oid = 'gen_1_wallets.wallets'::regclass`,
+    )
+    return (rows[0]?.rows ?? -1) > 0 && rows
+  })
+  expect(known).toEqual([{ rows: 30 }])
 })

@@ -37,7 +37,13 @@ test('C-61 X-01 an invoice is a row that is open in full', () => {
     ...{ amount: 11902, net: 10002, open: 11902, status: 'open', vat, lines: [line] },
     ...{ date: '2025-03-01', due_date: '2025-03-31', number: null, external_ref: 'X-9', legacy_id: '77' },
     ...{ origin_module: 'sales', origin_reference: 'S-1', recorded_by: 'amina', position: '1' },
-    ...{ assessed: false, assess_pending: false, created_at: '2025-03-22T10:00:00.000Z', revision: 0 },
+    ...{
+      assessed: false,
+      assess_pending: false,
+      open_changed_on: null,
+      created_at: '2025-03-22T10:00:00.000Z',
+      revision: 0,
+    },
   })
 })
 
@@ -129,6 +135,24 @@ test('penalties are to be looked at again when it changes after its due date, or
   expect(row(...begun, on('2025-04-01'))).toMatchObject({ assessed: false, assess_pending: true })
   expect(row(...begun, on('2025-04-01'), assessed)).toMatchObject({ assessed: true, assess_pending: false })
   expect(row(...begun, assessed, on('2025-03-05'))).toMatchObject({ assessed: true, assess_pending: true })
+})
+
+test('A-04 it is to be looked at again until penalties are assessed up to the last day that what is open changed', () => {
+  const paid = [
+    invoice('i', 100_00),
+    collection('m', 100_00),
+    settled('m', 100_00, [paidBy(100_00)], '2025-04-20'),
+  ]
+  const assessed = (businessDate: string) =>
+    fact('PenaltyAssessed', {
+      ...{ movementId: `p${businessDate}`, number: null, documentId: 'i', documentKind: 'receivable' },
+      ...{ ruleId: 'r', part: 'interest', businessDate: day(businessDate), direction: 'increase' },
+      ...{ amount: cents(1), cumulative: cents(1), arithmetic: [], matches: [] },
+    })
+  const early = [...paid, assessed('2025-04-10')]
+  expect(row(...early)).toMatchObject({ status: 'paid', assessed: true, assess_pending: true })
+  expect(row(...early, assessed('2025-04-19'))).toMatchObject({ assess_pending: true })
+  expect(row(...early, assessed('2025-04-20'))).toMatchObject({ assess_pending: false })
 })
 
 test('A-31 how the credit limit stood is in its row', () => {

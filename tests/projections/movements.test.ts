@@ -98,6 +98,8 @@ test('penalties on an adjustment with a due date are to be looked at again when 
   })
   expect(rows(...late)[0]).toMatchObject({ movement_id: 'a', assess_pending: true, assessed: false })
   expect(rows(...late, assessed)[0]).toMatchObject({ assess_pending: false, assessed: true })
+  const after = [adjustment, collection('m', 20_00), settled('m', 20_00, [by], '2025-04-11')] as const
+  expect(rows(...after, assessed)[0]).toMatchObject({ assess_pending: true, assessed: true })
 })
 
 test('a cancelled movement says since when and why', () => {

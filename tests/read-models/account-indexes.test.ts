@@ -55,6 +55,7 @@ test.each(moments)('a page of a statement, %s, goes on in the order of an index'
   const plan = await planOf(effectiveChanges(account, then, { after: ['2024-06-01', 7], limit: 201 }))
   expect(plan).toMatch(/Index Cond: .*party_id = .*ROW\(effective_on, revision\) > /)
   expect(plan).toMatch(/Index Cond: .*document_id = /)
+  expect(plan, 'what stands before the page is summed up once').toMatch(/CTE opening/)
 })
 
 test.each(moments)('a page of a history, %s, goes on in the order of an index', async (_when, then) => {

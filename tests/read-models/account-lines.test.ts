@@ -73,6 +73,19 @@ test('what was known at a position or a time is shown as it was, without later n
   }
 })
 
+test('a cursor that somebody made up, with a time where each page has a position, is refused', async () => {
+  const { items } = await side.get(`${path}/history`)
+  const { nextCursor } = await side.get(`${path}/history?limit=2&knownAt=${String(items[2]?.['position'])}`)
+  const text = Buffer.from(String(nextCursor), 'base64url').toString()
+  const { filters, ...rest } = JSON.parse(text) as Record<string, object>
+  for (const knownAt of ['2025-03-22T10:00:00Z', '-1', '1e3', '99999999999999999999']) {
+    const forged = { ...rest, filters: { ...filters, knownAt } }
+    const cursor = Buffer.from(JSON.stringify(forged)).toString('base64url')
+    const answer = await side.get(`${path}/history?cursor=${cursor}`)
+    expect([knownAt, answer.status, answer.code]).toEqual([knownAt, 400, 'CURSOR_INVALID'])
+  }
+})
+
 test('X-12 a statement opens with what was before, runs line by line, and closes with what is', async () => {
   const { data } = await side.get(`${path}/statement?from=2025-02-01&to=2025-03-10`)
   const lines = data['lines'] as Record<string, unknown>[]

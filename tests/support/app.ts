@@ -1,6 +1,7 @@
 import { rooms } from '#src/rooms.ts'
 import { signToken } from '#src/auth/tokens.ts'
 import { openApp, type OpenApp } from '#src/cli/app.ts'
+import type { WebhookParts } from '#src/cli/webhooks.ts'
 import type { Role } from '#src/kernel/roles.ts'
 import { quiet } from '#tests/support/ledger.ts'
 import { logOf } from '#tests/support/event-store.ts'
@@ -14,7 +15,11 @@ export function tokenFor(subject: string, roles: readonly Role[], tenant = 'acme
 }
 
 /** The whole app on a database: as a second process would be, when it is given one that is open already. */
-export async function appOn(database: Database, isOpen = false): Promise<OpenApp> {
+export async function appOn(
+  database: Database,
+  isOpen = false,
+  webhooks: WebhookParts = { allowPrivate: false, deliveredByOthers: true },
+): Promise<OpenApp> {
   const stop = async (): Promise<void> => undefined
   return openApp({
     rooms,
@@ -24,6 +29,7 @@ export async function appOn(database: Database, isOpen = false): Promise<OpenApp
     isOpen,
     eventStore: await logOf(database),
     withoutScheduler: true,
+    webhooks,
     server: { checkAnswers: true },
   })
 }

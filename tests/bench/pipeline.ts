@@ -1,0 +1,45 @@
+import { startChild } from './child.ts'
+import type { Measured } from './closed-loop.ts'
+import type { Figures } from './figures.ts'
+import type { PipelineSample } from './pipeline-log.ts'
+import { startServer, untilRead } from './server.ts'
+import { connectionsOfReports, sampleDeals, stretchMs } from './settings.ts'
+
+/** A board, statistics and a forecast are answered within this, whatever the moment. */
+const patienceMs = 100
+
+/** Questions about one pipeline that very many deals went through. */
+export async function measurePipeline(figures: Figures, url: string): Promise<void> {
+  const folds = await startChild('./folds.ts', { BENCH_URL: url })
+  const sample = await folds.ask<PipelineSample>('pipeline', { deals: sampleDeals })
+  await folds.end()
+  figures.tell('deals in the log of a pipeline', [sampleDeals], '')
+  const server = await startServer(url)
+  const loader = await startChild('./load.js')
+  try {
+    for (const path of ['statistics?', 'forecast?', 'board?'])
+      await untilRead(server, `/api/v1/pipelines/${sample.pipelineId}/${path}minPosition=${sample.head}`)
+    for (const [name, path] of Object.entries(questions(sample))) {
+      const paths = [`/api/v1/pipelines/${sample.pipelineId}/${path}`]
+      const requests = { url: server.url, headers: server.headers, paths, connections: connectionsOfReports }
+      await loader.ask<Measured>('load', { ...requests, ms: stretchMs / 3 })
+      const measured = await loader.ask<Measured>('load', { ...requests, ms: stretchMs })
+      figures.tell(`${name}, p50`, [measured.p50_ms], 'ms')
+      figures.atMost(`${name}, p95`, [measured.p95_ms], patienceMs, 'ms')
+    }
+  } finally {
+    await Promise.all([loader.end(), server.stop()])
+  }
+}
+
+function questions({ middle, recent, lastDay }: PipelineSample): Record<string, string> {
+  return {
+    board: 'board',
+    'statistics of 90 days, now': `statistics?to=${lastDay}`,
+    'statistics of 90 days, known in the middle': `statistics?to=2024-12-15&knownAt=${middle}`,
+    'statistics of 90 days, known lately': `statistics?to=${lastDay}&knownAt=${recent}`,
+    'forecast, now': 'forecast',
+    'forecast, known in the middle': `forecast?knownAt=${middle}`,
+    'forecast, known lately': `forecast?knownAt=${recent}`,
+  }
+}
