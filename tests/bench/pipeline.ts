@@ -24,6 +24,7 @@ export async function measurePipeline(figures: Figures, url: string): Promise<vo
       const requests = { url: server.url, headers: server.headers, paths, connections: connectionsOfReports }
       await loader.ask<Measured>('load', { ...requests, ms: stretchMs / 3 })
       const measured = await loader.ask<Measured>('load', { ...requests, ms: stretchMs })
+      if (measured.p95_ms === 0) throw new Error(`${name}: nothing was answered in time`)
       figures.tell(`${name}, p50`, [measured.p50_ms], 'ms')
       figures.atMost(`${name}, p95`, [measured.p95_ms], patienceMs, 'ms')
     }
@@ -35,11 +36,11 @@ export async function measurePipeline(figures: Figures, url: string): Promise<vo
 function questions({ middle, recent, lastDay }: PipelineSample): Record<string, string> {
   return {
     board: 'board',
-    'statistics of 90 days, now': `statistics?to=${lastDay}`,
-    'statistics of 90 days, known in the middle': `statistics?to=2024-12-15&knownAt=${middle}`,
-    'statistics of 90 days, known lately': `statistics?to=${lastDay}&knownAt=${recent}`,
     'forecast, now': 'forecast',
     'forecast, known in the middle': `forecast?knownAt=${middle}`,
     'forecast, known lately': `forecast?knownAt=${recent}`,
+    'statistics of 90 days, now': `statistics?to=${lastDay}`,
+    'statistics of 90 days, known in the middle': `statistics?to=2024-12-15&knownAt=${middle}`,
+    'statistics of 90 days, known lately': `statistics?to=${lastDay}&knownAt=${recent}`,
   }
 }

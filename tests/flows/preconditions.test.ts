@@ -5,6 +5,7 @@ import { type Caller, callerAs, customerWithBudget, expenseOn } from '#tests/flo
 import { filled, nameOf, nowhere, routesOf } from '#tests/flows/routes.ts'
 import { salesThings } from '#tests/flows/sales-requests.ts'
 import { soundRequests } from '#tests/flows/sound-requests.ts'
+import { webhookThing } from '#tests/flows/webhook-requests.ts'
 import { appOn, freshApp } from '#tests/support/app.ts'
 
 let running: Awaited<ReturnType<typeof freshApp>>
@@ -32,7 +33,9 @@ describe('dryRun', () => {
     const { id: ticketId } = await amina.done('/tickets', { partyId: of.partyId, subject: 'S' })
     const { id: keyId } = await admin.done('/api-keys', { name: 'K', roles: ['auditor'] })
     const sales = await salesThings(admin, of.partyId)
-    const ids = { ...of, ...sales, ...(await accountThings(amina, of.partyId)), expenseId, ticketId, keyId }
+    const accounts = await accountThings(amina, of.partyId)
+    const hook = await webhookThing(admin)
+    const ids = { ...of, ...sales, ...accounts, ...hook, expenseId, ticketId, keyId }
     const before = await running.runtime.store.head()
     for (const [path, { body }] of Object.entries(soundRequests(of))) {
       const { status, headers, meta, code } = await admin.post(`${filled(path, ids)}?dryRun=true`, body)
