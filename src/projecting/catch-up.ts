@@ -87,8 +87,22 @@ async function readPage(after: Position, { store, types, until, pageSize }: Catc
   const read = types.length === 0 ? [] : await store.readAll(after, pageSize, { types })
   const events =
     until === undefined ? read : read.filter((event) => comparePositions(event.position, until) <= 0)
-  const full = read.length === pageSize && events.length === read.length
   const last = events.at(-1)?.position ?? after
-  if (full) return { events, upTo: last, last: false }
+  const isAll = read.length < pageSize ? await endsAt(last, end, { store, types }) : false
+  if (events.length === read.length && !isAll) return { events, upTo: last, last: false }
   return { events, upTo: until ?? laterPosition(end, last), last: true }
+}
+
+/**
+ * Whether nothing of these types stands between two positions. A store ends a page before an event that it cannot
+ * read: a short page alone is no proof that the log holds nothing more, and the read that finds that event throws.
+ */
+async function endsAt(
+  last: Position,
+  end: Position,
+  { store, types }: Pick<CatchUp, 'store' | 'types'>,
+): Promise<boolean> {
+  if (types.length === 0 || comparePositions(last, end) >= 0) return true
+  const [next] = await store.readAll(last, 1, { types })
+  return next === undefined || comparePositions(next.position, end) > 0
 }

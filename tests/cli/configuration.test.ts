@@ -51,6 +51,7 @@ test('without any setting the embedded default is taken, on this machine alone',
     authSecret: undefined,
     dataKey: undefined,
     logLevel: 'info',
+    webhooksMayBePrivate: false,
   })
   expect(readConfig({ ...outside, ...secrets, HOST: '0.0.0.0' })).toMatchObject({
     demo: false,
