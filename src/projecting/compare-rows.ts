@@ -4,6 +4,8 @@ import type { GenerationTable } from '#src/projecting/generation-tables.ts'
 
 /** One row that is not as it should be. */
 export interface Difference {
+  /** The table it belongs to, when that is not the first of its read model. */
+  readonly table?: string
   /** Its key, the tenant first. */
   readonly key: readonly unknown[]
   /** Missing: the log says it should be there. Extra: nothing in the log brought it about. */
@@ -94,8 +96,9 @@ export async function* rowsOf({ client, table, tenant }: Side): AsyncGenerator<K
   for (;;) {
     const { rows } = await client.query<KeyedRow>(`fetch ${fetchRows} from compared`)
     yield* rows
-    if (rows.length < fetchRows) return
+    if (rows.length < fetchRows) break
   }
+  await client.query('close compared')
 }
 
 async function next(rows: AsyncGenerator<KeyedRow>): Promise<KeyedRow | undefined> {

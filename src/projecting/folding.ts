@@ -1,11 +1,13 @@
 import { DatabaseError } from 'pg'
 import type { Position, RecordedEvent } from '#src/kernel/event.ts'
-import type { Projection } from '#src/kernel/projection.ts'
+import type { Projection, Row } from '#src/kernel/projection.ts'
 import { beforeAll } from '#src/event-store/port.ts'
 import { errorCode } from '#src/postgres/error-code.ts'
 import type { GenerationRows, Move } from '#src/projecting/generation-rows.ts'
-import { WorkingSet } from '#src/projecting/working-set.ts'
-import type { Planned, Poison, Writes } from '#src/projecting/working-set.ts'
+import type { KeyRow } from '#src/projecting/keyed-changes.ts'
+import { TableSets } from '#src/projecting/table-sets.ts'
+import type { Place } from '#src/projecting/table-sets.ts'
+import type { Poison, Writes } from '#src/projecting/working-set.ts'
 
 /** Rows kept in memory between two writes of a rebuild; beyond it they are dropped and loaded again. */
 const keptRows = 100_000
@@ -16,7 +18,7 @@ const unwrittenEvents = 50_000
 /** Folds events into one generation: rows in memory, what is written of them, and the checkpoint between. */
 export class Folding {
   readonly #rows: GenerationRows
-  readonly #set: WorkingSet
+  readonly #sets: TableSets
   #checkpoint: Position
   /** Everything up to here is folded in memory. */
   #folded: Position
@@ -27,7 +29,7 @@ export class Folding {
 
   constructor(projection: Projection, rows: GenerationRows, checkpoint: Position) {
     this.#rows = rows
-    this.#set = new WorkingSet(projection)
+    this.#sets = new TableSets(projection)
     this.#checkpoint = checkpoint
     this.#folded = checkpoint
     this.#complete = checkpoint === beforeAll
@@ -82,20 +84,18 @@ export class Folding {
 
   /** Folds the events in memory. */
   async take(events: readonly RecordedEvent[], upTo: Position, surely = true): Promise<Poison | undefined> {
-    const plan = this.#set.plan(events)
-    await this.#load(plan.planned, surely)
-    const { count, poison } = this.#set.fold(plan.planned)
-    const found = poison ?? plan.poison
-    this.#folded = found === undefined ? upTo : (events[count - 1]?.position ?? this.#folded)
+    const load = (place: Place, keys: readonly KeyRow[]) => this.#load(place, keys)
+    const { count, poison } = await this.#sets.fold(events, { load, surely })
+    this.#folded = poison === undefined ? upTo : (events[count - 1]?.position ?? this.#folded)
     this.#events += count
-    return found
+    return poison
   }
 
   /** In a rebuild: begins to write when enough has come together, and keeps the rows at hand for the next events. */
   async writeWhenDue(): Promise<void> {
-    if (this.#set.unwritten < unwrittenRows && this.#events < unwrittenEvents) return
+    if (this.#sets.unwritten < unwrittenRows && this.#events < unwrittenEvents) return
     await this.#begin()
-    if (this.#set.size < keptRows) return
+    if (this.#sets.size < keptRows) return
     await this.#writing
     this.#forget()
   }
@@ -115,9 +115,8 @@ export class Folding {
     this.#complete = this.#checkpoint === beforeAll
   }
 
-  async #load(planned: readonly Planned[], surely: boolean): Promise<void> {
-    const keys = this.#set.claim(planned, surely)
-    if (!this.#complete) this.#set.admit(await this.#rows.load(keys))
+  async #load(place: Place, keys: readonly KeyRow[]): Promise<Row[]> {
+    return this.#complete ? [] : this.#rows.load(place, keys)
   }
 
   /** Hands the rows over; the next batch can be folded while they are written. */
@@ -125,21 +124,21 @@ export class Folding {
     await this.#writing
     const move = { from: this.#checkpoint, to: this.#folded }
     if (move.from === move.to) return
-    const writes = this.#set.writes()
-    this.#set.settle()
+    const writes = this.#sets.writes()
+    this.#sets.settle()
     this.#events = 0
     this.#writing = this.#write(writes, move)
     // Whoever waits for it next is told of a failure; until then it must not count as unhandled.
     this.#writing.catch(() => undefined)
   }
 
-  async #write(writes: Writes, move: Move): Promise<void> {
+  async #write(writes: readonly Writes[], move: Move): Promise<void> {
     await this.#rows.write(writes, move)
     this.#checkpoint = move.to
   }
 
   #forget(): void {
-    this.#set.clear()
+    this.#sets.clear()
     this.#events = 0
     this.#complete = false
     this.#writing = Promise.resolve()

@@ -1,8 +1,11 @@
 import type pg from 'pg'
 import type { Position } from '#src/kernel/event.ts'
 import type { Row } from '#src/kernel/projection.ts'
+import { withFollowing } from '#src/projecting/generation-tables.ts'
 import type { GenerationTable } from '#src/projecting/generation-tables.ts'
-import type { KeyRow, Writes } from '#src/projecting/working-set.ts'
+import type { KeyRow } from '#src/projecting/keyed-changes.ts'
+import type { Place } from '#src/projecting/table-sets.ts'
+import type { Writes } from '#src/projecting/working-set.ts'
 
 /** The generation has been retired, or another runner has moved its checkpoint: this runner has nothing to say any more. */
 export class Lost extends Error {
@@ -11,10 +14,10 @@ export class Lost extends Error {
 
 /** The rows of one generation, read and written by the set. */
 export interface GenerationRows {
-  /** The rows of these keys, as many as there are. */
-  load(keys: readonly KeyRow[]): Promise<Row[]>
-  /** Writes and moves the checkpoint in one statement, so both or neither. Throws `Lost`. */
-  write(writes: Writes, move: Move): Promise<void>
+  /** The rows of these keys of one of its tables, as many as there are. */
+  load(place: Place, keys: readonly KeyRow[]): Promise<Row[]>
+  /** Writes to all its tables and moves the checkpoint in one statement, so all or nothing. Throws `Lost`. */
+  write(writes: readonly Writes[], move: Move): Promise<void>
 }
 
 /** From which checkpoint to which. */
@@ -32,27 +35,36 @@ export function generationRows(
   of: { name: string; generation: number; table: GenerationTable },
 ): GenerationRows {
   const { table, name, generation } = of
-  const load = { name: `l ${generation} ${name}`, text: loadText(table) }
+  const tables = withFollowing(table)
+  const loads = tables.map((one, place) => ({
+    name: `l${marks[place]} ${generation} ${name}`,
+    text: loadText(one),
+  }))
+  const parts = tables.flatMap(partsOf)
   const writes = new Map<string, { name: string; text: string }>()
 
-  const statement = (parts: readonly Part[]): { name: string; text: string } => {
-    const id = parts.map((part) => part.slice(0, 1)).join('')
-    const known = writes.get(id) ?? { name: `w${id} ${generation} ${name}`, text: writeText(table, parts) }
+  const statement = (used: readonly Part[]): { name: string; text: string } => {
+    const id = used.map((part) => part.id).join('')
+    const known = writes.get(id) ?? { name: `w${id} ${generation} ${name}`, text: writeText(used) }
     writes.set(id, known)
     return known
   }
 
   return {
-    async load(keys) {
+    async load(place, keys) {
+      const load = loads[place]
+      if (load === undefined) throw new Error(`${name}: generation ${generation} has no second table`)
       if (keys.length === 0) return []
       const { rows } = await pool.query<Row>({ ...load, values: [JSON.stringify(keys)] })
       return rows
     },
 
     async write(rows, { from, to }) {
-      const parts = allParts.filter((part) => rows[part].length > 0)
-      const values = [name, generation, from, to, ...parts.map((part) => textOf(rows[part]))]
-      const { rowCount } = await pool.query({ ...statement(parts), values })
+      const full = parts
+        .map((part) => ({ ...part, rows: rows[part.place]?.[part.kind] ?? [] }))
+        .filter((part) => part.rows.length > 0)
+      const values = [name, generation, from, to, ...full.map((part) => textOf(part.rows))]
+      const { rowCount } = await pool.query({ ...statement(full), values })
       if (rowCount !== 1) throw new Lost(`${name}: generation ${generation} is no longer at ${from}`)
     },
   }
@@ -69,8 +81,22 @@ function withoutNulls(row: Row): Row {
   return held
 }
 
-type Part = keyof Writes
-const allParts: readonly Part[] = ['upserts', 'inserts', 'removals']
+/** What one statement may do to one table. */
+interface Part {
+  readonly place: number
+  readonly kind: keyof Writes
+  readonly table: GenerationTable
+  /** Tells the statements apart that do different things. */
+  readonly id: string
+}
+
+const kinds: readonly (keyof Writes)[] = ['upserts', 'inserts', 'removals']
+/** What tells a statement's parts for the second table from those for the first. */
+const marks = ['', 'f']
+
+function partsOf(table: GenerationTable, place: number): Part[] {
+  return kinds.map((kind) => ({ place, kind, table, id: `${marks[place]}${kind.slice(0, 1)}` }))
+}
 
 function loadText({ name, columns, key }: GenerationTable): string {
   return `select ${columns.map((column) => `t.${column}`).join(', ')}
@@ -83,8 +109,10 @@ function matching(key: readonly string[]): string {
 }
 
 /** The checkpoint is compared and moved first; unless that succeeded, nothing is written. */
-function writeText(table: GenerationTable, parts: readonly Part[]): string {
-  const steps = parts.map((part, place) => `, ${part} as (${stepText[part](table, `$${place + 5}`)})`)
+function writeText(parts: readonly Part[]): string {
+  const steps = parts.map(({ id, kind, table }, place) => {
+    return `, step_${id} as (${stepText[kind](table, `$${place + 5}`)})`
+  })
   return `with moved as (
       update ledger.projections
       set checkpoint = $4, halt_position = null, halt_event = null, halt_cause = null, updated_at = now()
@@ -94,7 +122,7 @@ function writeText(table: GenerationTable, parts: readonly Part[]): string {
     select from moved`
 }
 
-const stepText: Record<Part, (table: GenerationTable, rows: string) => string> = {
+const stepText: Record<keyof Writes, (table: GenerationTable, rows: string) => string> = {
   upserts(table, rows) {
     const rest = table.columns.filter((column) => !table.key.includes(column))
     const action =

@@ -1,11 +1,13 @@
 import type pg from 'pg'
 import { inTransaction } from '#src/postgres/transaction.ts'
-import { createTable, createView } from '#src/projecting/generation-tables.ts'
+import { createTables } from '#src/projecting/generation-tables.ts'
+import { createViews } from '#src/projecting/generation-views.ts'
 import { buildingOf, liveOf, nextGeneration, readGenerations, retire } from '#src/projecting/generations.ts'
 import type { Generation } from '#src/projecting/generations.ts'
 import type { Log } from '#src/projecting/log.ts'
 import { takeTurn } from '#src/projecting/notices.ts'
 import { patiently } from '#src/projecting/patiently.ts'
+import { refuseSharedTables } from '#src/projecting/read-model.ts'
 import type { ReadModel } from '#src/projecting/read-model.ts'
 import { dropReportingViews, makeReportingViews } from '#src/projecting/reporting-views.ts'
 
@@ -17,11 +19,12 @@ interface Surroundings {
   readonly log: Log
 }
 
-/** Gives every read model that has none its first generation and its public view, all empty. */
+/** Gives every read model that has none its first generation and its public views, all empty. */
 export async function makeFirstGenerations(
   { pool, identity, models, log }: Surroundings,
   signal: AbortSignal,
 ): Promise<void> {
+  refuseSharedTables(models)
   const known = await readGenerations(pool)
   if (models.every(({ projection }) => liveOf(known, projection.name) !== undefined)) return
   await patiently(pool, { signal }, async (client) => {
@@ -35,7 +38,7 @@ export async function makeFirstGenerations(
     await dropReportingViews(client)
     for (const model of missing) {
       const generation = await addGeneration(client, model, { state: 'live', identity })
-      await createView(client, model.projection.name, generation)
+      await createViews(client, model, generation)
     }
     await makeReportingViews(client, models, log)
   })
@@ -109,7 +112,7 @@ async function addGeneration(
 ): Promise<number> {
   const { name, version } = model.projection
   const generation = await nextGeneration(client, name)
-  await createTable(client, model, generation)
+  await createTables(client, model, generation)
   await client.query(
     `insert into ledger.projections (name, generation, version, state, log) values ($1, $2, $3, $4, $5)`,
     [name, generation, version, state, identity],

@@ -49,7 +49,7 @@ const catchingUpAtOnce = 2
 
 /** Begins to keep the read models up with the log. Their public views are there when it resolves. */
 export async function startProjections(options: ProjectionOptions): Promise<RunningProjections> {
-  await checkLog(options.store, options.pool)
+  await checkLog(options.store, options.pool, options.readModels)
   const [identity, head] = await Promise.all([options.store.identity(), options.store.head()])
   const parts = assemble(options, { identity, head })
   const projections = running(options, parts)

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { inTransaction } from '#src/postgres/transaction.ts'
-import { dropTable } from '#src/projecting/generation-tables.ts'
+import { dropTables } from '#src/projecting/generation-tables.ts'
 import type { Generation } from '#src/projecting/generations.ts'
 import type { Leadership } from '#src/projecting/leadership.ts'
 import type { Log } from '#src/projecting/log.ts'
@@ -46,11 +46,11 @@ export class Sweep {
   }
 }
 
-/** Drops a generation's table and forgets it, unless somebody reads it just now. */
+/** Drops a generation's tables and forgets it, unless somebody reads it just now. */
 export async function dropGeneration(pool: pg.Pool, of: { name: string; generation: number }): Promise<void> {
   await inTransaction(pool, async (client) => {
     await client.query(`set local lock_timeout = '500ms'`)
-    await dropTable(client, of.name, of.generation)
+    await dropTables(client, of)
     await client.query('delete from ledger.projections where name = $1 and generation = $2', [
       of.name,
       of.generation,

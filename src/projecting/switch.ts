@@ -1,13 +1,13 @@
-import { escapeIdentifier, type PoolClient } from 'pg'
+import type { PoolClient } from 'pg'
 import type { Position } from '#src/kernel/event.ts'
 import { comparePositions } from '#src/event-store/port.ts'
-import { createView, gatherStatistics } from '#src/projecting/generation-tables.ts'
+import { gatherStatistics } from '#src/projecting/generation-tables.ts'
+import { createViews, dropViews } from '#src/projecting/generation-views.ts'
 import { Lost } from '#src/projecting/generation-rows.ts'
 import { liveOf, readGenerations, retire } from '#src/projecting/generations.ts'
 import type { Generation } from '#src/projecting/generations.ts'
 import { announce, takeTurn } from '#src/projecting/notices.ts'
 import { patiently } from '#src/projecting/patiently.ts'
-import { tableName } from '#src/projecting/read-model.ts'
 import type { ReadModel } from '#src/projecting/read-model.ts'
 import { dropReportingViews, makeReportingViews } from '#src/projecting/reporting-views.ts'
 import type { Surroundings } from '#src/projecting/runner.ts'
@@ -62,8 +62,8 @@ async function takeOver(
 
   await client.query('lock table ledger.switching in access exclusive mode')
   await dropReportingViews(client)
-  await client.query(`drop view if exists read_models.${escapeIdentifier(tableName(name))}`)
-  await createView(client, name, generation)
+  if (live !== undefined) await dropViews(client, live)
+  await createViews(client, model, generation)
   await makeReportingViews(client, around.models, around.log)
   if (live !== undefined) await retire(client, live)
   await client.query(

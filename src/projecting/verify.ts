@@ -3,12 +3,12 @@ import { comparePositions } from '#src/event-store/port.ts'
 import type { Position } from '#src/kernel/event.ts'
 import { inTransaction } from '#src/postgres/transaction.ts'
 import { compareRows } from '#src/projecting/compare-rows.ts'
-import type { Difference } from '#src/projecting/compare-rows.ts'
-import { describeTable } from '#src/projecting/generation-tables.ts'
+import type { Comparison, Difference, Side } from '#src/projecting/compare-rows.ts'
+import { describeTable, withFollowing } from '#src/projecting/generation-tables.ts'
 import { liveOf, readGenerations } from '#src/projecting/generations.ts'
 import type { Generation } from '#src/projecting/generations.ts'
 import { Unfoldable } from '#src/projecting/poison.ts'
-import { choose } from '#src/projecting/read-model.ts'
+import { choose, tableName } from '#src/projecting/read-model.ts'
 import type { ReadModel } from '#src/projecting/read-model.ts'
 import { replaying, withReplay } from '#src/projecting/replay.ts'
 import type { ReplayOptions, ReplaySurroundings } from '#src/projecting/replay.ts'
@@ -24,7 +24,7 @@ export interface Verification {
   readonly projection: string
   /** Both sides hold everything up to here. */
   readonly position: Position
-  /** How many rows were compared. */
+  /** How many rows were compared, in all its tables. */
   readonly rows: number
   /** How many of them are not as they should be, and the first of those. */
   readonly wrong: number
@@ -81,12 +81,13 @@ async function compare(
         return unverified(model, `It has folded the log up to position ${until}, but the log ends at ${head}`)
       }
       const table = await describeTable(live, model, generation.generation)
-      await live.query(`lock table ${table.name} in access share mode`)
+      for (const { name: locked } of withFollowing(table))
+        await live.query(`lock table ${locked} in access share mode`)
       const replay = { model, until, progress: (folded: Position) => progress?.({ name, folded, until }) }
       return withReplay(around, replay, async (fresh) => {
         const compared = await inTransaction(
           around.pool,
-          (replayed) => compareRows({ client: live, table }, { client: replayed, table: fresh }),
+          (replayed) => compareTables(model, { client: live, table }, { client: replayed, table: fresh }),
           snapshot,
         )
         return { projection: name, position: until, ...compared }
@@ -94,6 +95,28 @@ async function compare(
     },
     snapshot,
   )
+}
+
+/** The rows of all tables of a read model, counted together. */
+async function compareTables(model: ReadModel, found: Side, expected: Side): Promise<Comparison> {
+  const first = await compareRows(found, expected)
+  const { following } = model.projection
+  if (
+    found.table.following === undefined ||
+    expected.table.following === undefined ||
+    following === undefined
+  )
+    return first
+  const second = await compareRows(
+    { ...found, table: found.table.following },
+    { ...expected, table: expected.table.following },
+  )
+  const table = tableName(following.name)
+  return {
+    rows: first.rows + second.rows,
+    wrong: first.wrong + second.wrong,
+    differences: [...first.differences, ...second.differences.map((one) => ({ table, ...one }))],
+  }
 }
 
 function problemOf(model: ReadModel, live: Generation | undefined, identity: string): string | undefined {

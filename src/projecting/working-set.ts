@@ -1,5 +1,7 @@
 import type { RecordedEvent } from '#src/kernel/event.ts'
-import type { Change, Key, Projection, Row } from '#src/kernel/projection.ts'
+import type { Became, Change, Key, Row, Table } from '#src/kernel/projection.ts'
+import { keyOf, keyRow, removedIn, slotOf } from '#src/projecting/keyed-changes.ts'
+import type { KeyRow, KeyedChange, Planned } from '#src/projecting/keyed-changes.ts'
 
 /** One row in memory: as the fold left it, and whether the table holds a row of its key. */
 interface Slot {
@@ -14,20 +16,6 @@ interface Slot {
   unreadable: unknown
 }
 
-/** A change with the key of the row that it is about. */
-interface KeyedChange {
-  readonly change: Change
-  readonly key: Key
-  /** Where its row lies in memory. */
-  readonly slot: string
-}
-
-/** An event with what its handler says it does. */
-export interface Planned {
-  readonly event: RecordedEvent
-  readonly changes: readonly KeyedChange[]
-}
-
 /** The event at which folding stopped, and why. */
 export interface Poison {
   readonly event: RecordedEvent
@@ -40,8 +28,8 @@ export interface Folded {
   readonly poison: Poison | undefined
 }
 
-/** The key columns of a row with their values, the tenant's among them. */
-export type KeyRow = Row
+/** Takes one change back. */
+type Undo = () => void
 
 /** What is to be written so that the table is as the fold left it. */
 export interface Writes {
@@ -51,17 +39,19 @@ export interface Writes {
 }
 
 /**
- * The rows that a batch of events touches, folded in memory in the order of the events. An event counts wholly
+ * The rows of a table that a batch of events touches, folded in memory in the order of the events. An event counts wholly
  * or not at all: when one of its changes fails, what it had changed before is undone.
  */
 export class WorkingSet {
-  readonly #projection: Projection
+  readonly #table: Table
   readonly #slots = new Map<string, Slot>()
   #inserts: Row[] = []
   #dirty = new Set<Slot>()
+  /** How to take back what was folded last, event by event. */
+  #undo: Undo[][] = []
 
-  constructor(projection: Projection) {
-    this.#projection = projection
+  constructor(table: Table) {
+    this.#table = table
   }
 
   /** How many rows it holds. */
@@ -74,27 +64,12 @@ export class WorkingSet {
     return this.#dirty.size + this.#inserts.length
   }
 
-  /** Asks the handlers, up to the first that fails. */
-  plan(events: readonly RecordedEvent[]): { planned: Planned[]; poison: Poison | undefined } {
-    const planned: Planned[] = []
-    for (const event of events) {
-      try {
-        const changes = this.#projection.on[event.type]?.(event) ?? []
-        const list = 'kind' in changes ? [changes] : changes
-        planned.push({ event, changes: list.map((change) => this.#keyed(event.tenant, change)) })
-      } catch (cause) {
-        return { planned, poison: { event, cause } }
-      }
-    }
-    return { planned, poison: undefined }
-  }
-
   /**
    * Keys of the rows that the events touch and that are not here yet. They are here from now on, as absent. Without
    * `surely`, rows that begin with an insert are left out: the table refuses to take them when it holds them already.
    */
   claim(planned: readonly Planned[], surely = true): KeyRow[] {
-    if (this.#projection.appendOnly) return []
+    if (this.#table.appendOnly) return []
     const removed = surely ? undefined : removedIn(planned)
     const keys: KeyRow[] = []
     for (const { event, changes } of planned) {
@@ -103,7 +78,7 @@ export class WorkingSet {
         const unseen = change.kind === 'insert' && removed?.has(slot) === false
         const empty = emptySlot(event.tenant, key, unseen)
         this.#slots.set(slot, empty)
-        if (!unseen) keys.push(this.#keyRow(empty))
+        if (!unseen) keys.push(keyRow(this.#table, empty))
       }
     }
     return keys
@@ -112,28 +87,40 @@ export class WorkingSet {
   /** Takes in claimed rows as the table holds them. */
   admit(rows: readonly Row[]): void {
     for (const { tenant, ...stored } of rows) {
-      const slot = this.#slots.get(slotOf(String(tenant), this.#keyOf(stored)))
-      if (slot === undefined)
-        throw new Error(`${this.#projection.name}: a row was loaded that nobody asked for`)
-      const parsed = this.#projection.row.safeParse(stored)
+      const slot = this.#slots.get(slotOf(String(tenant), keyOf(this.#table, stored)))
+      if (slot === undefined) throw new Error(`${this.#table.name}: a row was loaded that nobody asked for`)
+      const parsed = this.#table.row.safeParse(stored)
       slot.stored = true
       slot.row = parsed.data
       slot.unreadable = parsed.error
     }
   }
 
-  /** Folds the events, up to the first that fails. */
-  fold(planned: readonly Planned[]): Folded {
+  /**
+   * Folds the events, up to the first that fails. Whoever wants to be told what becomes of the rows may throw, which
+   * makes the event fail, and may take events back afterwards.
+   */
+  fold(planned: readonly Planned[], told?: (became: Became) => void): Folded {
+    this.#undo = []
     for (const [count, { event, changes }] of planned.entries()) {
-      const undo: (() => void)[] = []
+      const undo: Undo[] = []
       try {
-        for (const change of changes) this.#apply(event.tenant, change, undo)
+        for (const change of changes) {
+          const became = this.#apply(event.tenant, change, undo)
+          told?.({ event, ...became })
+        }
       } catch (cause) {
-        for (const step of undo.reverse()) step()
+        takeBack(undo)
         return { count, poison: { event, cause } }
       }
+      if (told !== undefined) this.#undo.push(undo)
     }
     return { count: planned.length, poison: undefined }
+  }
+
+  /** Takes back what was folded last, from this event on; nothing of it may have been settled. */
+  unfold(from: number): void {
+    for (const undo of this.#undo.splice(from).reverse()) takeBack(undo)
   }
 
   /** What has changed since the last time it was settled. */
@@ -144,7 +131,7 @@ export class WorkingSet {
     for (const slot of this.#dirty) {
       const { tenant, row } = slot
       if (row !== undefined) (slot.unseen ? inserts : upserts).push({ tenant, ...row })
-      else if (slot.stored) removals.push(this.#keyRow(slot))
+      else if (slot.stored) removals.push(keyRow(this.#table, slot))
     }
     return { upserts, inserts, removals }
   }
@@ -158,6 +145,7 @@ export class WorkingSet {
     }
     this.#dirty = new Set()
     this.#inserts = []
+    this.#undo = []
   }
 
   /** Forgets everything; only after it was settled is nothing lost. */
@@ -165,29 +153,32 @@ export class WorkingSet {
     this.#slots.clear()
     this.#dirty = new Set()
     this.#inserts = []
+    this.#undo = []
   }
 
-  #apply(tenant: string, { change, slot: id }: KeyedChange, undo: (() => void)[]): void {
-    if (this.#projection.appendOnly) {
-      if (change.kind !== 'insert')
-        throw new Error(`Its rows are only ever inserted, this is a ${change.kind}`)
-      this.#inserts.push({ tenant, ...change.row })
-      undo.push(() => this.#inserts.pop())
-      return
-    }
+  #apply(tenant: string, { change, slot: id }: KeyedChange, undo: Undo[]): Pick<Became, 'before' | 'after'> {
+    if (this.#table.appendOnly) return this.#append(tenant, change, undo)
     const slot = this.#slots.get(id)
     if (slot === undefined) throw new Error('A row was not loaded')
-    const next = this.#next(slot, change)
-    if (next === slot.row) return
-    const { row, dirty } = slot
+    const { row: before, dirty } = slot
+    const after = this.#next(slot, change)
+    if (after === before) return { before, after }
     undo.push(() => {
-      slot.row = row
+      slot.row = before
       slot.dirty = dirty
       if (!dirty) this.#dirty.delete(slot)
     })
-    slot.row = next
+    slot.row = after
     slot.dirty = true
     this.#dirty.add(slot)
+    return { before, after }
+  }
+
+  #append(tenant: string, change: Change, undo: Undo[]): Pick<Became, 'before' | 'after'> {
+    if (change.kind !== 'insert') throw new Error(`Its rows are only ever inserted, this is a ${change.kind}`)
+    this.#inserts.push({ tenant, ...change.row })
+    undo.push(() => this.#inserts.pop())
+    return { before: undefined, after: change.row }
   }
 
   #next(slot: Slot, change: Change): Row | undefined {
@@ -198,34 +189,17 @@ export class WorkingSet {
         throw new Error(`There is a row of the key (${slot.key.join(', ')}) already`)
       return change.row
     }
-    if (slot.row === undefined) throw new Error(`There is no row of the key (${slot.key.join(', ')})`)
-    if (change.kind === 'remove') return undefined
-    const row = change.fold(slot.row)
-    const moved = this.#projection.key.find(
-      (column, place) => String(row[column]) !== String(slot.key[place]),
-    )
+    const row = this.#folded(slot, change)
+    if (row === undefined) return undefined
+    const moved = this.#table.key.find((column, place) => String(row[column]) !== String(slot.key[place]))
     if (moved !== undefined) throw new Error(`The fold changed the key column ${moved}`)
     return row
   }
 
-  #keyed(tenant: string, change: Change): KeyedChange {
-    const key = change.kind === 'insert' ? this.#keyOf(change.row) : change.key
-    return { change, key, slot: slotOf(tenant, key) }
-  }
-
-  #keyOf(row: Row): Key {
-    return this.#projection.key.map((column) => {
-      const value = row[column]
-      if (typeof value === 'string' || typeof value === 'number') return value
-      throw new Error(`The key column ${column} holds neither a text nor a number`)
-    })
-  }
-
-  #keyRow({ tenant, key }: Slot): KeyRow {
-    return {
-      tenant,
-      ...Object.fromEntries(this.#projection.key.map((column, place) => [column, key[place]])),
-    }
+  #folded({ row, key }: Slot, change: Exclude<Change, { kind: 'insert' }>): Row | undefined {
+    if (change.kind === 'merge') return change.fold(row)
+    if (row === undefined) throw new Error(`There is no row of the key (${key.join(', ')})`)
+    return change.kind === 'remove' ? undefined : change.fold(row)
   }
 }
 
@@ -233,16 +207,6 @@ function emptySlot(tenant: string, key: Key, unseen: boolean): Slot {
   return { tenant, key, row: undefined, stored: false, unseen, dirty: false, unreadable: undefined }
 }
 
-/** The rows that are taken away somewhere in it. */
-function removedIn(planned: readonly Planned[]): ReadonlySet<string> {
-  const removed = new Set<string>()
-  for (const { changes } of planned) {
-    for (const { change, slot } of changes) if (change.kind === 'remove') removed.add(slot)
-  }
-  return removed
-}
-
-/** No text of the database holds the character U+0000. */
-function slotOf(tenant: string, key: Key): string {
-  return `${tenant}\0${key.join('\0')}`
+function takeBack(undo: Undo[]): void {
+  for (const step of undo.reverse()) step()
 }

@@ -191,12 +191,12 @@ test('another log, or one that has been set back, is refused until all is rebuil
   await expect(startProjections(options)).rejects.toThrow(/was folded from the log .* ledger rebuild all/s)
   const identity = await other.identity()
   await pool.query('update ledger.projections set log = $1', [identity])
-  await expect(checkLog(other, pool)).rejects.toThrow(
+  await expect(checkLog(other, pool, [wallets])).rejects.toThrow(
     /up to 3, but the log ends at 1: .*older backup.* ledger rebuild all/s,
   )
 
   await rebuild({ ...options, names: 'all' })
-  await checkLog(other, pool)
+  await checkLog(other, pool, [wallets])
   const second = await start([wallets], { store: other })
   await second.waitFor('wallets', '1')
   expect((await pool.query('select wallet_id, amount from read_models.wallets')).rows).toEqual([

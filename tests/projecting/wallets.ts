@@ -32,7 +32,12 @@ export function sqlFile(text: string): URL {
   return pathToFileURL(path)
 }
 
-const WalletRow = z.object({ wallet_id: z.string(), owner: z.string(), amount: z.int(), fills: z.int() })
+export const WalletRow = z.object({
+  wallet_id: z.string(),
+  owner: z.string(),
+  amount: z.int(),
+  fills: z.int(),
+})
 
 export const walletTable = sqlFile(`
   create table wallets (
@@ -41,7 +46,7 @@ export const walletTable = sqlFile(`
     primary key (tenant, wallet_id)
   );`)
 
-const walletHandlers = {
+export const walletHandlers = {
   WalletOpened: ({ data }: { data: { walletId: string; owner: string } }) =>
     insert({ wallet_id: data.walletId, owner: data.owner, amount: 0, fills: 0 }),
   WalletFilled: ({ data }: { data: { walletId: string; amount: number } }) =>
