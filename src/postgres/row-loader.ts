@@ -1,50 +1,56 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { DatabaseError, escapeIdentifier } from 'pg'
 import type { KeyedView, Reader, ReadRow } from '#src/postgres/reader.ts'
 
 /** How many rows one query asks for at most. */
 const mostKeys = 500
+/** How many queries of a line are under way at most. A second one begins when so many requests have gathered. */
+const mostQueries = 2
+const worthASecond = 12
 
 interface Asked {
   resolve(this: void, row: ReadRow | undefined): void
   reject(this: void, reason: unknown): void
 }
 
-/** The requests for rows of one view as one tenant: at most one query is under way, the others gather behind it. */
+/** The requests for rows of one view as one tenant: while queries are under way, the others gather behind them. */
 interface Line extends KeyedView {
   readonly tenant: string
   waiting: Map<string, Asked[]>
-  running: boolean
+  running: number
 }
 
 /**
- * Answers requests for single rows with one query for all that have come while the one before was under way. No
+ * Answers requests for single rows with one query for all that have come while those before were under way. No
  * tenant and no view waits for another's; a request is always answered by a query that began after it came.
  */
 export function rowLoader(query: Reader['query']): Reader['byKey'] {
   const lines = new Map<string, Line>()
 
   const drain = async (id: string, line: Line): Promise<void> => {
-    while (line.waiting.size > 0) {
+    do {
+      // What comes in the same turn of the event loop goes along.
+      await turn()
       const batch = takeBatch(line)
-      await answer(query, line, batch)
-    }
-    line.running = false
-    lines.delete(id)
+      if (batch.size > 0) await answer(query, line, batch)
+    } while (line.waiting.size > 0)
+    line.running -= 1
+    if (line.running === 0) lines.delete(id)
   }
 
   return (tenant, from, value) =>
     new Promise((resolve, reject) => {
       const { view, key, beside } = from
       const id = `${tenant} ${view} ${key} ${beside?.view} ${beside?.column}`
-      const line = lines.get(id) ?? { ...from, tenant, waiting: new Map(), running: false }
+      const line = lines.get(id) ?? { ...from, tenant, waiting: new Map(), running: 0 }
       lines.set(id, line)
       const asked = line.waiting.get(value)
       if (asked === undefined) line.waiting.set(value, [{ resolve, reject }])
       else asked.push({ resolve, reject })
-      if (line.running) return
-      line.running = true
-      // What comes in the same turn of the event loop goes along.
-      setImmediate(() => void drain(id, line))
+      const isDue = line.running === 0 || line.waiting.size >= worthASecond
+      if (!isDue || line.running === mostQueries) return
+      line.running += 1
+      void drain(id, line)
     })
 }
 

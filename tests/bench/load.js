@@ -17,6 +17,7 @@ async function load({ url, paths, connections, ms, amount, method = 'GET', heade
   const unwanted = result.non2xx + result.errors + result.timeouts
   if (unwanted > 0)
     throw new Error(`${method} ${paths[0]}: ${unwanted} answers of ${latencies.length} were no success`)
+  if (latencies.length === 0) throw new Error(`${method} ${paths[0]}: nothing was answered in time`)
   return measuredOf(latencies, performance.now() - started)
 }
 

@@ -15,10 +15,11 @@ function send(command: Command, input: Record<string, unknown>): Promise<Command
   return ledger.execute({ command, input, tenant, actor })
 }
 
-/** As it comes from outside. */
-function sendParsed(name: string, input: object): Promise<CommandOutcome> {
+/** As it comes from outside: read now, sent when it is called. */
+function ready(name: string, input: object): () => Promise<CommandOutcome> {
   const command = ledger.command(name)
-  return send(command, command.input.parse(input))
+  const parsed = command.input.parse(input)
+  return () => send(command, parsed)
 }
 
 async function openTenant(): Promise<void> {
@@ -50,5 +51,6 @@ answerTasks({
   },
 
   /** Every command settles a part of a payment, on one of so many accounts. */
-  settle: (settling: Settling) => settleAll({ runtime, tenant, send: sendParsed }, settling),
+  settle: (settling: Settling) =>
+    settleAll({ runtime, tenant, ready, send: (name, input) => ready(name, input)() }, settling),
 })

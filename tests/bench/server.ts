@@ -9,7 +9,8 @@ import { secrets } from './open-ledger.ts'
 import { tenant } from './sample-log.ts'
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
-const patienceMs = 600_000
+/** The longest wait is for read models that begin with a log of a million movements. */
+const patienceMs = 3_600_000
 const run = promisify(execFile)
 
 /** The server as it is started, with the log of the bench. */
