@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { type AccountEvent, accountFacts } from '#commands/accounts/events.ts'
 import { type BudgetEvent, budgetFacts } from '#commands/budgets/events.ts'
 import { type DealEvent, dealFacts } from '#commands/deals/events.ts'
@@ -31,7 +32,29 @@ export const timelineAreas = {
   deals: { facts: dealFacts, kind: 'deal', id: 'dealId' },
   accounts: { facts: accountFacts, kind: '', id: '' },
 } as const satisfies Record<string, { facts: Facts; kind: string; id: string }>
-export type TimelineArea = keyof typeof timelineAreas
+export const TimelineArea = z.enum(Object.keys(timelineAreas) as (keyof typeof timelineAreas)[])
+export type TimelineArea = z.infer<typeof TimelineArea>
+
+const areasOfTypes: ReadonlyMap<string, TimelineArea> = new Map(
+  TimelineArea.options.flatMap((area) => typesIn(area).map((type) => [type, area])),
+)
+
+/** The types of facts of an area. */
+export function typesIn(area: TimelineArea): string[] {
+  return Object.keys(timelineAreas[area].facts.types)
+}
+
+/** The area that a type of fact belongs to. */
+export function areaOf(type: string): TimelineArea {
+  const area = areasOfTypes.get(type)
+  if (area === undefined) throw new Error(`${type} stands on no timeline`)
+  return area
+}
+
+/** The party that a fact names. */
+export function partyIn({ data }: Pick<TimelineFact, 'data'>): string | null {
+  return 'partyId' in data ? (data.partyId ?? null) : null
+}
 
 type Happened = Pick<TimelineFact, 'type' | 'data'>
 
@@ -65,8 +88,7 @@ function accountKindOf({ type, data }: Pick<AccountEvent, 'type' | 'data'>): str
 }
 
 /**
- * What an entry is worth. A fact that says its amount without a currency means that of what it is about, which is
- * found when it is read.
+ * What an entry is worth. A fact that says its amount without a currency means that of its stream.
  */
 export function moneyOf({ data }: Pick<Happened, 'data'>): {
   amount: Minor | null

@@ -1,109 +1,53 @@
 import { z } from 'zod'
 import type { Facts, RecordedEvent } from '#src/kernel/event.ts'
-import { Currency, Minor } from '#src/kernel/money.ts'
-import { type Change, insert, projection } from '#src/kernel/projection.ts'
+import { Currency } from '#src/kernel/money.ts'
+import { type Change, change, insert, projection } from '#src/kernel/projection.ts'
+import { timelineEntries } from '#projections/timeline-entries.ts'
 import {
-  documentOf,
   moneyOf,
-  type TimelineArea,
+  partyIn,
+  TimelineArea,
   timelineAreas,
   type TimelineFact,
+  typesIn,
 } from '#projections/timeline-facts.ts'
 
-const areas = Object.keys(timelineAreas) as TimelineArea[]
-
+/** Whose a stream is, and in which currency its amounts are: most of its facts say neither. */
 export const TimelineRow = z.object({
-  position: z.string(),
   stream: z.string(),
-  revision: z.int(),
-  event_id: z.string(),
-  area: z.enum(areas),
-  type: z.string(),
-  /** What tells entries of one type apart in their titles. */
-  variant: z.string().nullable(),
-  /** Whose entry it is; null when the fact does not say: then the owner of its stream is meant. */
+  /** Null for as long as it is nobody's. */
   party_id: z.string().nullable(),
-  /** Whether what happens later in its stream concerns the party as well. */
-  owns: z.boolean(),
-  document_kind: z.string().nullable(),
-  document_id: z.string().nullable(),
-  /** The number that the document has from here on. */
-  number: z.string().nullable(),
-  amount: Minor.nullable(),
   currency: Currency.nullable(),
-  reason: z.string().nullable(),
-  actor: z.string(),
-  role: z.string(),
-  /** Whether it followed from something else without anybody asking for it. */
-  automatic: z.boolean(),
-  recorded_at: z.string(),
-  effective_on: z.string(),
 })
 export type TimelineRow = z.infer<typeof TimelineRow>
 
-/** The facts from which on a stream is somebody's: of those that come later some do not say whose they are. */
-const beginnings: ReadonlySet<string> = new Set<TimelineFact['type']>([
-  'TicketOpened',
-  'BudgetOpened',
-  'ExpenseRecorded',
-  'LeadCaptured',
-  'LeadConverted',
-  'DealOpened',
-])
-
 type Recorded = RecordedEvent<TimelineFact>
 
+const areas = TimelineArea.options
+const types = areas.flatMap(typesIn)
+
 /**
- * Every fact of every area that concerns a party, one row each. A fact need not name its party: the stream
- * belongs to whoever its owning fact names, and both are put together when they are read.
+ * Everything that happens to a party, in every area. The streams of these areas hold facts of theirs alone, so each is
+ * known from its first fact on; its entries are what follows from it.
  */
 export const timeline = projection(...areas.map((area): Facts => timelineAreas[area].facts))({
   name: 'timeline',
-  version: 1,
+  version: 2,
   row: TimelineRow,
-  key: ['stream', 'revision'],
-  appendOnly: true,
-  on: Object.fromEntries(
-    areas.flatMap((area) =>
-      Object.keys(timelineAreas[area].facts.types).map((type) => [
-        type,
-        (event: RecordedEvent) => entry(area, event as Recorded),
-      ]),
-    ),
-  ),
+  key: ['stream'],
+  on: Object.fromEntries(types.map((type) => [type, (event: RecordedEvent) => told(event as Recorded)])),
+  following: timelineEntries,
 })
 
-function entry(area: TimelineArea, event: Recorded): Change<TimelineRow> {
-  const { data } = event
-  const partyId = 'partyId' in data ? (data.partyId ?? null) : null
-  return insert({
-    position: event.position,
-    stream: event.stream,
-    revision: event.revision,
-    event_id: event.id,
-    area,
-    type: event.type,
-    variant: variantOf(event),
-    party_id: partyId,
-    owns: partyId !== null && beginnings.has(event.type),
-    ...documentOf(area, event),
-    number: numberIn(data),
-    ...moneyOf(event),
-    reason: 'reason' in data ? (data.reason ?? null) : null,
-    actor: event.actor.subject,
-    role: event.actor.role,
-    automatic: event.causationId !== event.commandId,
-    recorded_at: event.recordedAt,
-    effective_on: event.effectiveOn,
-  })
+function told(event: Recorded): Change<TimelineRow> {
+  const { stream, revision } = event
+  if (revision === 0) return insert(learnt({ stream, party_id: null, currency: null }, event))
+  return change(stream, (row) => learnt(row, event))
 }
 
-function variantOf(event: Recorded): string | null {
-  if (event.type === 'MovementRecorded') return event.data.type
-  return event.type === 'MovementSettled' ? event.data.side : null
-}
-
-function numberIn(data: Recorded['data']): string | null {
-  if ('number' in data && data.number !== null) return data.number
-  return 'externalRef' in data ? (data.externalRef ?? null) : null
+/** What is known of a stream after a fact. The same row when the fact says nothing new. */
+function learnt(row: TimelineRow, event: Recorded): TimelineRow {
+  const party_id = partyIn(event) ?? row.party_id
+  const currency = row.currency ?? moneyOf(event).currency
+  return party_id === row.party_id && currency === row.currency ? row : { ...row, party_id, currency }
 }

@@ -10,7 +10,7 @@ import { lastNumbered } from '#commands/series/events.ts'
 import { settings } from '#commands/tenants/events.ts'
 import { glance, need } from '#src/kernel/aggregate.ts'
 import { command } from '#src/kernel/command.ts'
-import { CivilDate, later } from '#src/kernel/dates.ts'
+import { CivilDate, later, openDay } from '#src/kernel/dates.ts'
 import { Currency, formatMoney, Minor } from '#src/kernel/money.ts'
 import { present } from '#src/kernel/values.ts'
 
@@ -18,6 +18,10 @@ import { present } from '#src/kernel/values.ts'
  * Records the receivable of a won deal: what it is worth, with the tenant's usual VAT and term of payment (R-578).
  * It counts from the day it was won, or from the last invoice that has a number when that is later, so that one that
  * comes late after a crash is numbered in its order. Of a deal that was reopened meanwhile nothing is owed.
+ *
+ * Books that were locked since, or a party that was archived since, refuse it: it is parked, and not lost. Locks only
+ * move on, so whoever looks at it and sends it again decides that it counts all the same: on the first open day, and
+ * for the archived party, too.
  */
 export const invoiceDeal = command(account)({
   name: 'invoice-deal',
@@ -48,11 +52,13 @@ export const invoiceDeal = command(account)({
     last: glance(lastNumbered, 'FAC'),
   }),
 
-  decide({ partyId, currency, dealId, winning, amount, wonOn }, state, { needs, today }) {
+  decide({ partyId, currency, dealId, winning, amount, wonOn }, state, context) {
+    const { needs, today, lockedUntil, retried } = context
     const documentId = receivableIdOf(dealId, winning)
     if (isTaken(state, documentId) || needs.winning !== winning) return []
-    refuseParty(needs.party)
-    const date = later(wonOn, needs.last?.date ?? wonOn)
+    refuseParty(retried && needs.party === 'archived' ? 'active' : needs.party)
+    const earliest = retried ? openDay(wonOn, lockedUntil) : wonOn
+    const date = later(earliest, needs.last?.date ?? earliest)
     const effectiveOn = valueDate(state, { sent: date, today, touched: [] })
     const line = { description: 'Won deal', quantity: '1', unitPrice: formatMoney(amount, currency) }
     const origin = { module: 'crm', reference: dealId } as const

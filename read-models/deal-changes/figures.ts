@@ -1,29 +1,35 @@
-import type { z } from 'zod'
 import { formatMoney } from '#src/kernel/money.ts'
 import type { PipelineVersion } from '#projections/pipeline-versions.ts'
-import type { ClosedSum, StageSum } from '#read-models/deal-changes/queries.ts'
+import type { Sum } from '#read-models/deal-changes/sums.ts'
 
 export type Stages = PipelineVersion['stages']
-type Sum = Pick<z.output<typeof StageSum>, 'stage_id' | 'currency' | 'deals' | 'amount'>
 
-/** A quotient of whole minor units, rounded half up. */
-function divided(minor: bigint, by: bigint): bigint {
-  return (2n * minor + by) / (2n * by)
+/** A quotient of whole numbers, rounded half up. */
+function divided(whole: bigint, by: bigint): bigint {
+  return (2n * whole + by) / (2n * by)
+}
+
+export function dealsIn(sums: readonly Sum[]): number {
+  return sums.reduce((all, { deals }) => all + deals, 0)
+}
+
+export function amountOf(sums: readonly Sum[]): bigint {
+  return sums.reduce((all, { amount }) => all + amount, 0n)
+}
+
+export function durationOf(sums: readonly Sum[]): bigint {
+  return sums.reduce((all, { duration }) => all + duration, 0n)
 }
 
 /** What deals come to in one currency, as they are and by how likely they are won; rounded once. */
 export function valueOf(sums: readonly Sum[], stages: Stages, currency: string) {
   const own = sums.filter((sum) => sum.currency === currency)
   const probabilities = new Map(stages.map(({ stageId, probability }) => [stageId, BigInt(probability)]))
-  const amount = own.reduce((all, one) => all + BigInt(one.amount), 0n)
-  const weighted = own.reduce(
-    (all, one) => all + BigInt(one.amount) * (probabilities.get(one.stage_id) ?? 0n),
-    0n,
-  )
+  const weighted = own.reduce((all, one) => all + one.amount * (probabilities.get(one.stage_id) ?? 0n), 0n)
   return {
     currency,
-    count: own.reduce((all, { deals }) => all + deals, 0),
-    amount: formatMoney(amount, currency),
+    count: dealsIn(own),
+    amount: formatMoney(amountOf(own), currency),
     weighted: formatMoney(divided(weighted, 100n), currency),
   }
 }
@@ -32,12 +38,27 @@ export function currenciesOf(sums: readonly { readonly currency: string }[]): st
   return [...new Set(sums.map(({ currency }) => currency))].sort()
 }
 
+const msPerDay = 86_400_000n
+
+/** How many days it took on average, with one decimal; null of none. */
+export function averageDays(sums: readonly Sum[]): string | null {
+  const stays = BigInt(dealsIn(sums))
+  if (stays === 0n) return null
+  const tenths = divided(10n * durationOf(sums), stays * msPerDay)
+  return `${tenths / 10n}.${tenths % 10n}`
+}
+
 /**
  * How much a day is won at the present pace: open deals × average won × win rate / days to win. Worked out as one
  * quotient, so that nothing is rounded on the way; nothing can be said while nothing was won, or all on its first day.
  */
-export function velocityOf(open: number, closed: z.output<typeof ClosedSum> | undefined): string | null {
-  if (closed === undefined || closed.won === 0 || closed.days === 0) return null
-  const won = BigInt(open) * BigInt(closed.amount) * BigInt(closed.won)
-  return formatMoney(divided(won, BigInt(closed.won + closed.lost) * BigInt(closed.days)), closed.currency)
+export function velocityOf(
+  open: number,
+  { won, lost }: { readonly won: readonly Sum[]; readonly lost: readonly Sum[] },
+  currency: string,
+): string | null {
+  const days = durationOf(won)
+  if (dealsIn(won) === 0 || days === 0n) return null
+  const value = BigInt(open) * amountOf(won) * BigInt(dealsIn(won))
+  return formatMoney(divided(value, BigInt(dealsIn(won) + dealsIn(lost)) * days), currency)
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { PipelineVersion } from '#projections/pipeline-versions.ts'
 import { currenciesOf, valueOf } from '#read-models/deal-changes/figures.ts'
-import { MonthSum } from '#read-models/deal-changes/queries.ts'
+import type { Sum } from '#read-models/deal-changes/sums.ts'
 
 const Month = z.object({
   /** null for deals that nobody knows the day of. */
@@ -22,23 +22,29 @@ export const Forecast = z.object({ id: z.string(), name: z.string(), months: z.a
 export function shownForecast(
   pipelineId: string,
   { name, stages }: PipelineVersion,
-  rows: readonly unknown[],
+  standing: readonly Sum[],
 ): z.output<typeof Forecast> {
-  const byMonth = Map.groupBy(z.array(MonthSum).parse(rows), ({ month }) => month)
-  const months = [...byMonth].flatMap(([month, sums]) =>
-    currenciesOf(sums).map((currency) => {
-      const open = valueOf(
-        sums.filter(({ status }) => status === 'open'),
-        stages,
-        currency,
-      )
-      const won = valueOf(
-        sums.filter(({ status }) => status === 'won'),
-        stages,
-        currency,
-      )
-      return { month, ...open, wonCount: won.count, wonAmount: won.amount }
-    }),
+  const byMonth = Map.groupBy(
+    standing.filter(({ status }) => status !== 'lost'),
+    ({ month }) => month,
   )
+  const months = [...byMonth.keys()].sort(knownFirst).flatMap((month) => {
+    const sums = byMonth.get(month) ?? []
+    return currenciesOf(sums).map((currency) => {
+      const open = valueOf(withStatus(sums, 'open'), stages, currency)
+      const won = valueOf(withStatus(sums, 'won'), stages, currency)
+      return { month: month === '' ? null : month, ...open, wonCount: won.count, wonAmount: won.amount }
+    })
+  })
   return { id: pipelineId, name, months }
+}
+
+function withStatus(sums: readonly Sum[], wanted: Sum['status']): Sum[] {
+  return sums.filter(({ status }) => status === wanted)
+}
+
+/** Months in their order; the deals that nobody knows the month of come last. */
+function knownFirst(left: string, right: string): number {
+  if (left === '' || right === '') return left === '' ? 1 : -1
+  return left < right ? -1 : 1
 }

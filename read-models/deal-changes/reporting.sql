@@ -8,20 +8,18 @@ with stage as (
   cross join jsonb_array_elements(p.stages) with ordinality as stages (one, place)
 ),
 held as (
-  select tenant, pipeline_id, stage_id, currency, decimals, count(*) as deals, sum(amount) as amount
-  from read_models.deals
+  select tenant, pipeline_id, stage_id, currency, decimals, sum(deals) as deals, sum(amount) as amount
+  from read_models.deal_sums
+  where kind = 'standing'
   group by tenant, pipeline_id, stage_id, currency, decimals
+  having sum(deals) > 0
 ),
 passed as (
-  select entered.tenant, d.pipeline_id, entered.stage_id, count(*) as entered, count(*) filter (where won.deal_id is not null) as won
-  from (
-    select distinct tenant, deal_id, stage_id from read_models.deal_changes where stage_id is not null
-  ) entered
-  join read_models.deals d on d.tenant = entered.tenant and d.deal_id = entered.deal_id
-  left join (
-    select distinct tenant, deal_id from read_models.deal_changes where status = 'won'
-  ) won on won.tenant = entered.tenant and won.deal_id = entered.deal_id
-  group by entered.tenant, d.pipeline_id, entered.stage_id
+  select tenant, pipeline_id, stage_id, sum(deals) as entered,
+    coalesce(sum(deals) filter (where status in ('won', 'won and lost')), 0) as won
+  from read_models.deal_sums
+  where kind = 'cohort'
+  group by tenant, pipeline_id, stage_id
 )
 select
   stage.pipeline_id,

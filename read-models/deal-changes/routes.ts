@@ -6,16 +6,20 @@ import { KnownAt } from '#src/http/time-axes.ts'
 import { addDays, CivilDate, dateAt } from '#src/kernel/dates.ts'
 import { invalid, Refusal } from '#src/kernel/errors.ts'
 import { Id } from '#src/kernel/ids.ts'
+import type { Reader } from '#src/postgres/reader.ts'
 import type { PipelineVersion } from '#projections/pipeline-versions.ts'
+import { factsOfDay, sharesOfDay } from '#read-models/deal-changes/begun-day.ts'
 import { Forecast, shownForecast } from '#read-models/deal-changes/forecast.ts'
+import { leadsAs, leadsIn, leadsOfDay } from '#read-models/deal-changes/leads.ts'
 import {
   aboutPipeline,
   AboutRow,
   type Known,
+  knownAs,
   type Period,
-  sumsByMonth,
 } from '#read-models/deal-changes/queries.ts'
-import { shownStatistics, statementsOf, Statistics } from '#read-models/deal-changes/statistics.ts'
+import { shownStatistics, Statistics } from '#read-models/deal-changes/statistics.ts'
+import { flowsIn, standingAt, sumsOf } from '#read-models/deal-changes/sums.ts'
 
 const may = ['finance', 'sales', 'auditor'] as const
 const reads = ['deals', 'deal-changes', 'pipeline-versions', 'lead-captures']
@@ -48,13 +52,9 @@ export const pipelineStatisticsRoutes: Routes = (app, services) => {
     },
     handler: async (request) => {
       const { tenant } = callerOf(request)
-      const { known, version, timeZone } = await pipelineAt(services, tenant, {
-        ...request.params,
-        ...request.query,
-      })
-      const asked = { known, timeZone, period: periodOf(request.query, { known, timeZone }) }
-      const rows = await services.reader.snapshot(tenant, statementsOf(version, asked))
-      return { data: shownStatistics(version, asked, rows), meta: {} }
+      const moment = await pipelineAt(services, tenant, { ...request.params, ...request.query })
+      const period = periodOf(request.query, moment)
+      return { data: await statisticsOf(services.reader, { tenant, moment, period }), meta: {} }
     },
   })
 
@@ -69,10 +69,8 @@ export const pipelineStatisticsRoutes: Routes = (app, services) => {
     },
     handler: async (request) => {
       const { tenant } = callerOf(request)
-      const asked = { ...request.params, ...request.query }
-      const { known, version } = await pipelineAt(services, tenant, asked)
-      const rows = await services.reader.query(tenant, sumsByMonth(known))
-      return { data: shownForecast(known.pipelineId, version, rows), meta: {} }
+      const moment = await pipelineAt(services, tenant, { ...request.params, ...request.query })
+      return { data: await forecastOf(services.reader, { tenant, moment }), meta: {} }
     },
   })
 }
@@ -92,9 +90,38 @@ async function pipelineAt(
   const { position } = await momentOf(services, { knownAt }, reads)
   const [row] = await services.reader.query(tenant, aboutPipeline(pipelineId, position))
   if (row === undefined) throw new Refusal('NOT_FOUND')
-  const { version, time_zone: timeZone, at } = AboutRow.parse(row)
+  const about = AboutRow.parse(row)
+  const { version, time_zone: timeZone } = about
   if (version === null) throw new Refusal('NOT_FOUND')
-  return { known: { pipelineId, position, at }, version, timeZone: timeZone ?? 'UTC' }
+  return { known: knownAs(pipelineId, position, about), version, timeZone: timeZone ?? 'UTC' }
+}
+
+interface Asked {
+  readonly tenant: string
+  readonly moment: AtMoment
+}
+
+async function statisticsOf(reader: Reader, { tenant, moment, period }: Asked & { period: Period }) {
+  const { known, version } = moment
+  const [stood = [], flowed = [], led = [], facts = [], leads = []] = await reader.snapshot(tenant, [
+    standingAt(known),
+    flowsIn(known, period),
+    leadsIn(known, period),
+    factsOfDay(known),
+    leadsOfDay(known),
+  ])
+  const since = sharesOfDay(known, facts)
+  return shownStatistics(known.pipelineId, version, {
+    period,
+    standing: sumsOf(stood, since),
+    flows: sumsOf(flowed, since, period),
+    leads: leadsAs(known, period, { rows: led, since: leads }),
+  })
+}
+
+async function forecastOf(reader: Reader, { tenant, moment: { known, version } }: Asked) {
+  const [stood = [], facts = []] = await reader.snapshot(tenant, [standingAt(known), factsOfDay(known)])
+  return shownForecast(known.pipelineId, version, sumsOf(stood, sharesOfDay(known, facts)))
 }
 
 function periodOf(

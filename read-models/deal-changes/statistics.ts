@@ -1,24 +1,20 @@
 import { z } from 'zod'
 import { formatMoney, percentage } from '#src/kernel/money.ts'
-import type { Statement } from '#src/postgres/reader.ts'
 import type { PipelineVersion } from '#projections/pipeline-versions.ts'
+import { Cohort, shownCohort } from '#read-models/deal-changes/cohorts.ts'
 import {
-  CohortRow,
-  cohortsOf,
-  leadsIn,
-  LeadsRow,
-  StayRow,
-  staysIn,
-} from '#read-models/deal-changes/cohorts.ts'
-import { currenciesOf, type Stages, valueOf, velocityOf } from '#read-models/deal-changes/figures.ts'
-import {
-  closedIn,
-  ClosedSum,
-  type Known,
-  type Period,
-  StageSum,
-  sumsByStage,
-} from '#read-models/deal-changes/queries.ts'
+  amountOf,
+  averageDays,
+  currenciesOf,
+  dealsIn,
+  durationOf,
+  type Stages,
+  valueOf,
+  velocityOf,
+} from '#read-models/deal-changes/figures.ts'
+import type { Leads } from '#read-models/deal-changes/leads.ts'
+import type { Period } from '#read-models/deal-changes/queries.ts'
+import type { Sum } from '#read-models/deal-changes/sums.ts'
 
 const Value = z.object({ currency: z.string(), count: z.int(), amount: z.string(), weighted: z.string() })
 const Percentage = z.string().nullable()
@@ -31,15 +27,7 @@ const Stage = z.object({
   lost: z.boolean(),
   count: z.int(),
   totals: z.array(Value),
-  /** Of the deals that entered it first in the period. */
-  cohort: z.object({
-    entered: z.int(),
-    advanced: z.int(),
-    won: z.int(),
-    lost: z.int(),
-    advancedPercentage: Percentage,
-    wonPercentage: Percentage,
-  }),
+  cohort: Cohort,
   /** Of the stays that ended in the period. */
   stays: z.int(),
   averageDays: z.string().nullable(),
@@ -76,83 +64,56 @@ export const Statistics = z.object({
   ),
 })
 
-interface Asked {
-  readonly known: Known
+interface Added {
   readonly period: Period
-  readonly timeZone: string
-}
-
-export function statementsOf({ stages }: PipelineVersion, { known, period, timeZone }: Asked): Statement[] {
-  const places = stages.flatMap(({ stageId, outcome }, place) =>
-    outcome === 'lost' ? [] : [{ stageId, place }],
-  )
-  return [
-    sumsByStage(known),
-    closedIn(known, period, timeZone),
-    cohortsOf(known, period, places),
-    staysIn(known, period),
-    leadsIn(known, period),
-  ]
+  readonly standing: readonly Sum[]
+  readonly flows: readonly Sum[]
+  readonly leads: Leads
 }
 
 export function shownStatistics(
+  pipelineId: string,
   { name, stages }: PipelineVersion,
-  { known, period }: Asked,
-  rows: readonly (readonly unknown[])[],
+  { period, standing, flows, leads }: Added,
 ): z.output<typeof Statistics> {
-  const [sumRows, closedRows, cohortRows, stayRows, leadRows] = rows
-  const sums = z.array(StageSum).parse(sumRows)
-  const closed = z.array(ClosedSum).parse(closedRows)
-  const cohorts = z.array(CohortRow).parse(cohortRows)
-  const stays = z.array(StayRow).parse(stayRows)
   const isOpen = new Set(stages.filter(({ outcome }) => outcome === 'open').map(({ stageId }) => stageId))
-  const open = sums.filter(({ stage_id: stageId }) => isOpen.has(stageId))
+  const open = standing.filter(({ stage_id: stageId }) => isOpen.has(stageId))
   const values = currenciesOf(open).map((currency) => valueOf(open, stages, currency))
   const openOf = (currency: string): number => values.find((one) => one.currency === currency)?.count ?? 0
-  const won = closed.reduce((all, one) => all + one.won, 0)
-  const lost = closed.reduce((all, one) => all + one.lost, 0)
+  const closed = flows.filter(({ kind }) => kind === 'closed')
+  const won = dealsIn(closed.filter(({ status }) => status === 'won'))
   return {
-    ...{ id: known.pipelineId, name, from: period.from, to: period.to },
-    stages: stages.map((stage) => shownStage(stage, { stages, sums, cohorts, stays })),
+    ...{ id: pipelineId, name, from: period.from, to: period.to },
+    stages: stages.map((stage) => shownStage(stage, { stages, standing, flows })),
     open: values,
-    leads: shownLeads(z.array(LeadsRow).parse(leadRows)[0]),
-    winRate: percentage(won, won + lost),
-    closed: closed.map((one) => shownClosed(one, openOf(one.currency))),
+    leads: shownLeads(leads),
+    winRate: percentage(won, dealsIn(closed)),
+    closed: currenciesOf(closed).map((currency) => shownClosed(currency, closed, openOf(currency))),
   }
 }
 
-interface OfStages {
+interface OfStages extends Pick<Added, 'standing' | 'flows'> {
   readonly stages: Stages
-  readonly sums: readonly z.output<typeof StageSum>[]
-  readonly cohorts: readonly z.output<typeof CohortRow>[]
-  readonly stays: readonly z.output<typeof StayRow>[]
 }
 
-function shownStage(
-  { stageId, name, probability, outcome }: Stages[number],
-  { stages, sums, cohorts, stays }: OfStages,
-): z.output<typeof Stage> {
-  const own = sums.filter(({ stage_id: id }) => id === stageId)
-  const cohort = cohorts.find(({ stage_id: id }) => id === stageId)
-  const stay = stays.find(({ stage_id: id }) => id === stageId)
-  const { entered = 0, advanced = 0, won = 0, lost = 0 } = cohort ?? {}
+function shownStage(stage: Stages[number], { stages, standing, flows }: OfStages): z.output<typeof Stage> {
+  const { stageId, name, probability, outcome } = stage
+  const own = standing.filter(({ stage_id: id }) => id === stageId)
+  const passed = flows.filter(({ stage_id: id }) => id === stageId)
+  const stays = passed.filter(({ kind }) => kind === 'stay')
+  const cohort = passed.filter(({ kind }) => kind === 'cohort')
   return {
     ...{ id: stageId, name, probability: String(probability) },
     ...{ won: outcome === 'won', lost: outcome === 'lost' },
-    count: own.reduce((all, { deals }) => all + deals, 0),
+    count: dealsIn(own),
     totals: currenciesOf(own).map((currency) => valueOf(own, stages, currency)),
-    cohort: {
-      ...{ entered, advanced, won, lost },
-      advancedPercentage: percentage(advanced, entered),
-      wonPercentage: percentage(won, entered),
-    },
-    stays: stay?.stays ?? 0,
-    averageDays: stay?.days ?? null,
+    cohort: shownCohort(stage, stages, cohort),
+    stays: dealsIn(stays),
+    averageDays: averageDays(stays),
   }
 }
 
-function shownLeads(row: z.output<typeof LeadsRow> | undefined) {
-  const { leads: captured = 0, with_deal: withDeal = 0, won = 0 } = row ?? {}
+function shownLeads({ captured, deal: withDeal, won }: Leads) {
   return {
     ...{ captured, withDeal, won },
     withDealPercentage: percentage(withDeal, captured),
@@ -160,13 +121,16 @@ function shownLeads(row: z.output<typeof LeadsRow> | undefined) {
   }
 }
 
-function shownClosed(one: z.output<typeof ClosedSum>, open: number) {
-  const { currency, won, lost, amount, days } = one
+function shownClosed(currency: string, closed: readonly Sum[], open: number) {
+  const own = closed.filter((sum) => sum.currency === currency)
+  const won = own.filter(({ status }) => status === 'won')
+  const lost = own.filter(({ status }) => status === 'lost')
+  const wins = dealsIn(won)
   return {
-    ...{ currency, won, lost },
-    wonAmount: formatMoney(BigInt(amount), currency),
-    winRate: percentage(won, won + lost),
-    averageDaysToWin: won === 0 ? null : (days / won).toFixed(1),
-    velocity: velocityOf(open, one),
+    ...{ currency, won: wins, lost: dealsIn(lost) },
+    wonAmount: formatMoney(amountOf(won), currency),
+    winRate: percentage(wins, dealsIn(own)),
+    averageDaysToWin: wins === 0 ? null : (Number(durationOf(won)) / wins).toFixed(1),
+    velocity: velocityOf(open, { won, lost }, currency),
   }
 }

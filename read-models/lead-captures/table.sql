@@ -1,9 +1,35 @@
+-- The deals tell the pipelines that a lead has led to a deal in: [{pipeline, opened, won}, ...], each with its place.
 create table lead_captures (
   tenant       text collate "C" not null,
   lead_id      text collate "C" not null,
-  position     numeric(20)      not null,
-  effective_on date             not null,
-  primary key (tenant, lead_id)
+  position     numeric(20),
+  place        bigint           generated always as (position::bigint) stored,
+  recorded_at  timestamptz(3),
+  effective_on date,
+  deals        jsonb            not null check (jsonb_typeof(deals) = 'array'),
+  primary key (tenant, lead_id),
+  check ((position is null) = (effective_on is null)),
+  check ((position is null) = (recorded_at is null))
 );
 
-create index on lead_captures (tenant, effective_on) include (lead_id, position);
+-- When the last lead up to a position was captured, and the first one after it.
+create index on lead_captures (tenant, place) include (recorded_at);
+-- The leads that were captured on one day.
+create index on lead_captures (tenant, recorded_at) include (place, lead_id);
+
+-- How many leads came so far, for one month of the books (in which they were captured) by what was recorded in one
+-- month: 'captured' for every pipeline, 'deal' and 'won' for one. The days are those of the sums of deals: 32 * the day
+-- of recording + the day in the books, with the number of leads beside each.
+create table lead_sums (
+  tenant         text collate "C" not null,
+  pipeline_id    text collate "C" not null,
+  on_month       text collate "C" not null,
+  recorded_month text collate "C" not null,
+  reached        text collate "C" not null check (reached in ('captured', 'deal', 'won')),
+  leads          integer          not null,
+  days           smallint[]       not null,
+  leads_by_day   integer[]        not null,
+  primary key (tenant, pipeline_id, on_month, recorded_month, reached),
+  check ((pipeline_id = '') = (reached = 'captured')),
+  check (cardinality(days) = cardinality(leads_by_day))
+) with (fillfactor = 80);

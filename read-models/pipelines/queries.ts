@@ -38,10 +38,11 @@ const totals = `
     round(amount * unit, decimals)::text as amount,
     round(amount * unit * (s ->> 'probability')::integer / 100, decimals)::text as weighted
   from (
-    select stage_id, currency, decimals, count(*) as deals, sum(amount) as amount
-    from read_models.deals
-    where tenant = $1 and pipeline_id = $2
+    select stage_id, currency, decimals, sum(deals)::integer as deals, sum(amount) as amount
+    from read_models.deal_sums
+    where tenant = $1 and pipeline_id = $2 and kind = 'standing'
     group by stage_id, currency, decimals
+    having sum(deals) > 0
   ) sums
   join read_models.pipelines p on p.tenant = $1 and p.pipeline_id = $2
   cross join jsonb_array_elements(p.stages) s

@@ -1,11 +1,14 @@
 import { z } from 'zod'
 import type { SortKey } from '#src/http/cursor.ts'
+import { momentIn } from '#src/http/moment-hook.ts'
+import { KnownAt } from '#src/http/time-axes.ts'
 import { CivilDate } from '#src/kernel/dates.ts'
 import { Id } from '#src/kernel/ids.ts'
 import { text } from '#src/kernel/texts.ts'
 import { type Condition, narrowed } from '#src/postgres/conditions.ts'
 import type { Statement } from '#src/postgres/reader.ts'
-import { TimelineRow } from '#projections/timeline.ts'
+import { TimelineEntryRow } from '#projections/timeline-entries.ts'
+import { TimelineArea, typesIn } from '#projections/timeline-facts.ts'
 
 export const partyKey = { view: 'parties', key: 'party_id' } as const
 export const PartyPath = z.object({ partyId: Id })
@@ -18,7 +21,7 @@ const Types = z
 
 export const TimelineFilters = z.strictObject({
   type: Types.optional(),
-  area: TimelineRow.shape.area.optional(),
+  area: TimelineArea.optional(),
   from: CivilDate.optional().meta({ description: 'The first day on which it counts' }),
   to: CivilDate.optional().meta({ description: 'The last day on which it counts' }),
   actor: text(255).optional().meta({ description: 'Who did it' }),
@@ -26,11 +29,12 @@ export const TimelineFilters = z.strictObject({
     .enum(['true', 'false'])
     .optional()
     .meta({ description: 'Whether it followed from something else without anybody asking for it' }),
+  knownAt: KnownAt.optional(),
 })
 type Filters = z.output<typeof TimelineFilters>
 
-/** An entry with what its document is called and numbered by now. */
-export const ShownEntryRow = TimelineRow.extend({
+/** An entry with the number its document had at the moment that is asked for, and what it is called by now. */
+export const ShownEntryRow = TimelineEntryRow.extend({
   document_number: z.string().nullable(),
   document_label: z.string().nullable(),
 })
@@ -43,81 +47,46 @@ interface Page {
   readonly limit: number
 }
 
-const sorts: Readonly<Record<string, { columns: string; order: string; after: string }>> = {
-  newest: {
-    columns: 't.stream, t.revision, t.position',
-    order: 'position desc',
-    after: 't.position < ?::numeric',
-  },
-  oldest: {
-    columns: 't.stream, t.revision, t.position',
-    order: 'position',
-    after: 't.position > ?::numeric',
-  },
+const sorts: Readonly<Record<string, { order: string; after: string }>> = {
+  newest: { order: 't.place desc', after: 't.place < ?::bigint' },
+  oldest: { order: 't.place', after: 't.place > ?::bigint' },
   date: {
-    columns: 't.stream, t.revision, t.effective_on, t.position',
-    order: 'effective_on desc, position desc',
-    after: '(t.effective_on, t.position) < (?::date, ?::numeric)',
+    order: 't.effective_on desc, t.place desc',
+    after: '(t.effective_on, t.place) < (?::date, ?::bigint)',
   },
 }
 
-const named = 'from read_models.timeline t where t.tenant = $1 and t.party_id = $2'
-/** `offset 0` has the planner go from stream to stream, however many entries all parties have together. */
-const unnamed = `from (
-      select distinct stream from read_models.timeline where tenant = $1 and party_id = $2 and owns
-    ) o
-    cross join lateral (
-      select * from read_models.timeline e
-      where e.tenant = $1 and e.stream = o.stream and e.party_id is null
-      offset 0
-    ) t
-    where true`
+const ofParty = 'from read_models.timeline_entries t where t.tenant = $1 and t.party_id = $2'
 
-/**
- * A page of the entries that name the party, and of those in its streams that name nobody. Only where they stand is
- * looked for first, from indexes; the page alone is read.
- */
+/** A page of a party's entries. Where they stand is looked for first, in an index alone: no others are read. */
 export function entriesOf({ partyId, filters, sort, after, limit }: Page): Statement {
-  const { columns = '', order = '', after: beyond = '' } = sorts[sort] ?? {}
-  const asked = narrowed([partyId], [...conditionsOf(filters), [beyond, ...(after ?? [])]])
-  const last = `$${asked.values.length + 2}`
-  const branch = (from: string): string => `(
-      select ${columns} ${from}
-      ${asked.text}
-      order by ${order}
-      limit ${last}
-    )`
+  const { order = '', after: beyond = '' } = sorts[sort] ?? {}
+  const known = momentIn(filters)?.position ?? null
+  const asked = narrowed([partyId, known], [...conditionsOf(filters), [beyond, ...(after ?? [])]])
   return {
     text: `with page as materialized (
-    ${branch(named)}
-    union all
-    ${branch(unnamed)}
+    select t.place ${ofParty}
+    ${asked.text}
     order by ${order}
-    limit ${last}
+    limit $${asked.values.length + 2}
   )
   ${shown}
-  order by ${order.replaceAll(/(effective_on|position)/g, 'page.$1')}`,
+  order by ${order}`,
     values: [...asked.values, limit],
   }
 }
 
-/** The number, the name and the currency of what an entry is about are looked up: no entry carries a copy. */
+/** The number and the name of what an entry is about are looked up: no entry carries a copy. */
 const shown = `
-  select t.position, t.stream, t.revision, t.event_id, t.area, t.type, t.variant, t.party_id, t.owns, t.document_kind,
-    t.document_id, t.number, t.amount, t.reason, t.actor, t.role, t.automatic, t.recorded_at, t.effective_on,
-    coalesce(t.currency, (
-      select o.currency
-      from read_models.timeline o
-      where o.tenant = $1 and o.party_id = $2 and o.stream = t.stream and o.owns
-      order by o.position
-      limit 1
-    )) as currency,
+  select t.position, t.stream, t.revision, t.event_id, t.area, t.type, t.variant, t.party_id, t.since,
+    t.document_kind, t.document_id, t.number, t.amount, t.currency, t.reason, t.actor, t.role, t.automatic,
+    t.recorded_at, t.effective_on,
     (
       select n.number
-      from read_models.timeline n
+      from read_models.timeline_entries n
       where n.tenant = $1 and n.stream = t.stream and n.document_id = t.document_id
-        and n.document_kind = t.document_kind and n.number is not null
-      order by n.position desc
+        and n.document_kind = t.document_kind and n.number is not null and ($3::bigint is null or n.place <= $3)
+      order by n.place desc
       limit 1
     ) as document_number,
     case t.document_kind
@@ -131,30 +100,18 @@ const shown = `
         select x.description from read_models.expenses x where x.tenant = $1 and x.expense_id = t.document_id)
     end as document_label
   from page
-  cross join lateral (
-    select * from read_models.timeline whole
-    where whole.tenant = $1 and whole.stream = page.stream and whole.revision = page.revision
-    limit 1
-  ) t`
+  join read_models.timeline_entries t on t.tenant = $1 and t.party_id = $2 and t.place = page.place`
 
 /** How many entries of each type the filters leave. */
 export function countsOf(partyId: string, filters: Filters): Statement {
   const asked = narrowed([partyId], conditionsOf(filters))
   return {
-    text: `
-  select area, type, sum(entries)::integer as entries
-  from (
-    select t.area, t.type, count(*) as entries ${named} ${asked.text} group by t.area, t.type
-    union all
-    select t.area, t.type, count(*) as entries ${unnamed} ${asked.text} group by t.area, t.type
-  ) counted
-  group by area, type
-  order by area, type`,
+    text: `select t.type, count(*)::integer as entries ${ofParty} ${asked.text} group by t.type`,
     values: asked.values,
   }
 }
 
-export const CountRow = z.object({ area: TimelineRow.shape.area, type: z.string(), entries: z.int() })
+export const CountRow = z.object({ type: z.string(), entries: z.int() })
 
 /** How often something was done with the party; what followed by itself is no activity (A-25). */
 export function activityOf(partyId: string): Statement {
@@ -162,28 +119,28 @@ export function activityOf(partyId: string): Statement {
 }
 
 const activity = `
-  with acts as (
-    select t.effective_on ${named} and not t.automatic
-    union all
-    select t.effective_on ${unnamed} and not t.automatic
-  ),
-  today as (
+  with today as (
     select (now() at time zone coalesce(
       (select time_zone from read_models.tenant_settings where tenant = $1), 'UTC'))::date as day
+  ),
+  acts as (
+    select t.effective_on ${ofParty} and not t.automatic and t.effective_on <= (select day from today)
   )
   select today.day as today, count(effective_on)::integer as activities, max(effective_on) as last_on,
     count(*) filter (where effective_on > today.day - 30)::integer as last_30,
     count(*) filter (where effective_on > today.day - 90)::integer as last_90
-  from today left join acts on effective_on <= today.day
+  from today left join acts on true
   group by today.day`
 
-function conditionsOf({ type, area, from, to, actor, automatic }: Filters): Condition[] {
+function conditionsOf({ type, area, from, to, actor, automatic, knownAt }: Filters): Condition[] {
   return [
     ['t.type = any(?::text[])', type],
-    ['t.area = ?', area],
+    ['t.type = any(?::text[])', area && typesIn(area)],
     ['t.effective_on >= ?::date', from],
     ['t.effective_on <= ?::date', to],
     ['t.actor = ?', actor],
     ['t.automatic = ?::boolean', automatic],
+    ['t.place <= ?::bigint', knownAt],
+    ['(t.since is null or t.since <= ?::numeric)', knownAt],
   ]
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { addList } from '#src/http/list.ts'
+import { momentOf } from '#src/http/moment.ts'
+import { addListAtMoments } from '#src/http/moment-list.ts'
 import { callerOf } from '#src/http/request.ts'
 import { dataOf, found } from '#src/http/routes.ts'
 import type { App, Routes, Services } from '#src/http/routes.ts'
@@ -7,6 +8,7 @@ import { DateKey } from '#src/http/sort-keys.ts'
 import { PositionText } from '#src/http/time-axes.ts'
 import { checked } from '#src/http/validation.ts'
 import { formatMoney } from '#src/kernel/money.ts'
+import { areaOf, TimelineArea } from '#projections/timeline-facts.ts'
 import {
   CountRow,
   countsOf,
@@ -30,15 +32,16 @@ export const timelineRoutes: Routes = async (app, services) => {
       const { partyId } = checked(PartyPath, request.params)
       found(await services.reader.byKey(callerOf(request).tenant, partyKey, partyId), () => undefined)
     })
-    addTimeline(ofParty, services)
+    await addTimeline(ofParty, services)
     addCounts(ofParty, services)
     addSummary(ofParty, services)
   })
 }
 
-function addTimeline(app: App, { reader }: Services): void {
-  addList({ app, reader }, path, {
-    summary: 'All that happened to a party in every area, the newest first',
+async function addTimeline(app: App, services: Services): Promise<void> {
+  await addListAtMoments({ app, services }, path, {
+    summary:
+      'All that happened to a party in every area, the newest first, now or as it was known at a moment',
     tags,
     may,
     reads,
@@ -56,7 +59,7 @@ function addTimeline(app: App, { reader }: Services): void {
   })
 }
 
-function addCounts(app: App, { reader }: Services): void {
+function addCounts(app: App, services: Services): void {
   app.get(`${path}/counts`, {
     config: { may, reads },
     schema: {
@@ -67,20 +70,34 @@ function addCounts(app: App, { reader }: Services): void {
       response: { 200: dataOf(Counts) },
     },
     handler: async (request) => {
-      const statement = countsOf(request.params.partyId, request.query)
-      const types = z.array(CountRow).parse(await reader.query(callerOf(request).tenant, statement))
-      return { data: { entries: types.reduce((all, { entries }) => all + entries, 0), types }, meta: {} }
+      const { position } = await momentOf(services, request.query, reads)
+      const filters = { ...request.query, knownAt: position ?? undefined }
+      const statement = countsOf(request.params.partyId, filters)
+      const rows = z.array(CountRow).parse(await services.reader.query(callerOf(request).tenant, statement))
+      return { data: counted(rows), meta: {} }
     },
   })
 }
 
-const Counts = z.object({ entries: z.int(), types: z.array(CountRow) })
+const Counts = z.object({
+  entries: z.int(),
+  types: z.array(CountRow.extend({ area: TimelineArea })),
+})
+
+function counted(rows: readonly z.output<typeof CountRow>[]): z.output<typeof Counts> {
+  const types = rows.map((row) => ({ area: areaOf(row.type), ...row }))
+  const placeOf = ({ area, type }: { area: string; type: string }) => `${area} ${type}`
+  return {
+    entries: rows.reduce((all, { entries }) => all + entries, 0),
+    types: types.toSorted((left, right) => (placeOf(left) < placeOf(right) ? -1 : 1)),
+  }
+}
 
 const Entry = z.object({
   position: z.string(),
   eventId: z.string(),
   type: z.string(),
-  area: ShownEntryRow.shape.area,
+  area: TimelineArea,
   title: z.object({ en: z.string(), fr: z.string() }),
   amount: z.string().nullable(),
   currency: z.string().nullable(),

@@ -50,25 +50,23 @@ export function standingOf(partyId: string): Statement[] {
 
 /**
  * How late the invoices were paid that are paid in full: by the day of the last payment matched with each. One that
- * credit notes or an offset have settled alone was never paid late or on time.
+ * credit notes or an offset have settled alone was never paid late or on time. Invoices, what was matched with them and
+ * the payments are joined as sets: a look-up for each invoice would come to their square.
  */
 const payments = `
   with paid as (
-    select i.due_date, settled.on_day - i.due_date as delay
+    select max(l.effective_on) - i.due_date as delay
     from read_models.invoices i
-    cross join lateral (
-      select max(l.effective_on) as on_day
-      from read_models.account_lines l
-      where l.tenant = i.tenant and l.party_id = i.party_id and l.currency = i.currency
-        and l.item_id = i.document_id and not l.posting and l.amount < 0
-        and exists (
-          select from read_models.movements m
-          where m.tenant = l.tenant and m.party_id = l.party_id and m.currency = l.currency
-            and m.kind = 'movement' and m.movement_id = l.matched_by
-        )
-    ) settled
+    join read_models.account_lines l
+      on l.tenant = $1 and l.party_id = $2 and l.currency = i.currency and l.item_id = i.document_id
     where i.tenant = $1 and i.party_id = $2 and i.kind = 'receivable' and i.status = 'paid'
-      and settled.on_day is not null
+      and not l.posting and l.amount < 0
+      and (l.currency, l.matched_by) in (
+        select m.currency, m.movement_id
+        from read_models.movements m
+        where m.tenant = $1 and m.party_id = $2 and m.kind = 'movement'
+      )
+    group by i.currency, i.document_id, i.due_date
   )
   select count(*)::integer as paid, count(*) filter (where delay <= 0)::integer as on_time,
     round(avg(delay), 2)::text as average_delay

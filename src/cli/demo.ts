@@ -8,13 +8,15 @@ export type Send = (who: string, command: string, input: Record<string, unknown>
 
 /**
  * Fills the tenant demo by the commands that anybody sends: a few customers, budgets in every state of health,
- * expenses in every status. Each command has its key, so that running it again adds nothing.
+ * expenses in every status. Each command has its key, so that running it again adds nothing; `started` is when it was
+ * first run.
  */
 export async function fillDemo(
   ledger: Ledger,
-  year: number,
+  started: Date,
   onStep: () => void = () => undefined,
 ): Promise<number> {
+  const year = yearOfBooks(started)
   let steps = 0
   const send: Send = async (who, name, input) => {
     const command = ledger.command(name)
@@ -33,6 +35,12 @@ export async function fillDemo(
   for (const customer of customers(year)) await fillCustomer(send, customer)
   await fillAccount(send, { tenant: demoTenant, year })
   return steps
+}
+
+/** What the books hold happens before March, and no document is dated ahead: until then they are those of the last year. */
+function yearOfBooks(started: Date): number {
+  const march = 2
+  return started.getUTCMonth() < march ? started.getUTCFullYear() - 1 : started.getUTCFullYear()
 }
 
 interface Customer {

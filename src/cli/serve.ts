@@ -80,7 +80,7 @@ async function demo({ store, ledger, log }: Runtime): Promise<void> {
   const [first] = await store.readAll(beforeAll, 1)
   if (first !== undefined && first.tenant !== demoTenant) return
   const started = first === undefined ? new Date() : new Date(first.recordedAt)
-  const steps = await fillDemo(ledger, started.getUTCFullYear())
+  const steps = await fillDemo(ledger, started)
   if (first === undefined) log.info({ steps }, 'filled the tenant demo')
 }
 

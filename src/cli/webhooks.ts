@@ -12,6 +12,7 @@ export interface WebhookParts extends Targets {
   readonly limits?: Partial<DeliveryLimits>
   /** Whether the delivery is left to others. */
   readonly deliveredByOthers?: boolean
+  now?(this: void): Date
 }
 
 const closed: WebhookParts = { allowPrivate: false }
@@ -51,6 +52,7 @@ export function startDeliveries(
     execute: ledger.execute,
     command: (name) => ledger.command(name),
     ...(parts.limits && { limits: parts.limits }),
+    ...(parts.now && { now: parts.now }),
   })
   later(() => running.stop())
 }

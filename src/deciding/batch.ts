@@ -136,6 +136,7 @@ export class Batch {
         },
       },
       refuse,
+      ...(job.retried && { retried: true }),
     }
   }
 

@@ -16,6 +16,8 @@ export interface Job extends Naming {
   readonly causationId: string
   readonly ifMatch: number | undefined
   readonly dryRun: boolean
+  /** Whether somebody sends a refused reaction's command again. */
+  readonly retried?: true | undefined
 }
 
 /** What the lane answers. A refusal is thrown. */

@@ -35,6 +35,8 @@ export interface OwnCommand {
   readonly commandId: string
   readonly correlationId: string
   readonly causationId: string
+  /** Whether somebody has looked at its refusal, and sends it again. */
+  readonly retried?: true | undefined
 }
 
 /** The write side of one process: finds the command that decides, lets the lane decide it, runs what follows. */
@@ -88,7 +90,7 @@ export class Ledger {
 
   /** Decides a command under an id of its own; sent again it finds what it wrote before. */
   async decide(own: OwnCommand): Promise<Verdict> {
-    const { sending, tenant, actor, commandId, correlationId, causationId } = own
+    const { sending, tenant, actor, commandId, correlationId, causationId, retried } = own
     const named = this.command(sending.command)
     const input = named.input.parse(sending.input)
     const requestHash = hashOf(named, input)
@@ -102,6 +104,7 @@ export class Ledger {
       keyed: true,
       ifMatch: undefined,
       dryRun: false,
+      retried,
     }
     return this.#lane.decide({ command, input: decided, tenant, actor, newId, ...rest })
   }

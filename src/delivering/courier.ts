@@ -76,7 +76,7 @@ export class Courier {
       await this.#meet(ask, standing, signal)
       return 0
     }
-    const pause = (standing.nextAttemptAt?.getTime() ?? 0) - Date.now()
+    const pause = (standing.nextAttemptAt?.getTime() ?? 0) - this.#parts.now().getTime()
     if (pause > 0) return Math.min(pause, poll_ms)
     const [event] = this.#page
     if (event === undefined) return (await this.#turnPage(standing)) ? 0 : poll_ms
@@ -87,10 +87,13 @@ export class Courier {
   /** Where it stands. A cursor of another log, or beyond the end of this one, begins anew at its head. */
   async #stand(): Promise<Standing> {
     const { pool, store, log } = this.#parts
-    const [identity, head] = [await store.identity(), await store.head()]
+    const identity = await store.identity()
     const begins = { log: identity, cursor: this.#subscription.registeredPosition }
     const kept = await readStanding(pool, this.#subscription, begins)
-    const isOf = kept.log === identity && comparePositions(kept.cursor, head) <= 0
+    // The end of the log after where it stands: the log grows meanwhile.
+    const head = await store.head()
+    const isWithin = [kept.cursor, kept.asked].every((position) => comparePositions(position, head) <= 0)
+    const isOf = kept.log === identity && isWithin
     if (!isOf) {
       log.warn(
         { webhook: this.#subscription.id, cursor: kept.cursor, head },
@@ -187,13 +190,15 @@ export class Courier {
     const { url, personalData } = this.#subscription
     const sent = personalData ? message : withoutPersonalData(message, leaving.personalFields(event.type))
     const body = JSON.stringify(sent)
-    const at = new Date()
+    const at = this.#parts.now()
     const headers = {
       'content-type': 'application/cloudevents+json; charset=utf-8',
       'user-agent': 'grand-livre',
       ...signedHeaders(this.#subscription, { messageId: message.id, body, at }, secretOf),
     }
-    const answered = await slots.use(() => sender.send({ url, headers, body }, signal))
+    const { usual, retries } = slots
+    const slot = (this.#standing?.failures ?? 0) > 0 ? retries : usual
+    const answered = await slot.use(() => sender.send({ url, headers, body }, signal))
     await noteAttempt(pool, this.#subscription, { event: message, answered, at })
     return answered
   }
@@ -201,7 +206,7 @@ export class Courier {
   /** Notes a failure and when to try again; a receiver that has failed for too long, or is gone, is given up. */
   async #fail({ status, error }: Answered, standing: Standing): Promise<void> {
     const { limits, disable } = this.#parts
-    const now = new Date()
+    const now = this.#parts.now()
     const failures = standing.failures + 1
     const failingSince = standing.failingSince ?? now
     const longest = Math.min(limits.firstPause_ms * 2 ** Math.min(failures - 1, 30), limits.longestPause_ms)

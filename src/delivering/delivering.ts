@@ -15,13 +15,14 @@ import { backoff } from '#src/projecting/backoff.ts'
 
 export interface DeliveringParts extends Omit<
   CourierParts,
-  'sender' | 'slots' | 'limits' | 'news' | 'disable'
+  'sender' | 'slots' | 'limits' | 'news' | 'now' | 'disable'
 > {
   readonly url: string
   readonly targets: Targets
   readonly subscriptions: Subscriptions
   readonly execute: Execute
   readonly limits?: Partial<DeliveryLimits>
+  now?(this: void): Date
   command(this: void, name: string): Command
 }
 
@@ -62,8 +63,9 @@ class Delivering {
       ...parts,
       limits: this.#limits,
       sender: openSender(parts.targets, this.#limits.timeout_ms),
-      slots: new Slots(this.#limits.atOnce),
+      slots: { usual: new Slots(this.#limits.atOnce), retries: new Slots(this.#limits.retriesAtOnce) },
       news: new WakeUp(),
+      now: parts.now ?? (() => new Date()),
       disable: (subscription, reason) => this.#disable(subscription, reason),
     }
   }
@@ -102,6 +104,7 @@ class Delivering {
 
   async #look(leads: Leads, signal: AbortSignal): Promise<void> {
     const { pool, subscriptions } = this.#parts
+    await leads.check()
     const { rows } = await pool.query(subscriptions.active)
     const active = new Map(
       z

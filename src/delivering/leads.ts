@@ -31,6 +31,11 @@ export class Leads {
     return this.#lost.signal
   }
 
+  /** Fails when the connection is gone without a word: then others have the leads by now, or soon. */
+  async check(): Promise<void> {
+    await this.#client.query('select')
+  }
+
   /** Takes a lead, unless another process has it. Not to be asked for twice. */
   async take(name: string): Promise<boolean> {
     const { rows } = await this.#client.query<{ taken: boolean }>(

@@ -24,6 +24,8 @@ export const deliveryLimits = {
   save_ms: 60_000,
   page: 200,
   atOnce: 64,
+  /** Receivers that fail wait for each other, and hold up none that works. */
+  retriesAtOnce: 32,
 }
 export type DeliveryLimits = typeof deliveryLimits
 
@@ -33,10 +35,11 @@ export interface CourierParts {
   readonly store: EventStore
   readonly log: Logger
   readonly sender: Sender
-  readonly slots: Slots
+  readonly slots: { readonly usual: Slots; readonly retries: Slots }
   readonly secretOf: SigningSecrets
   readonly leaving: Leaving
   readonly limits: DeliveryLimits
   readonly news: WakeUp
+  now(this: void): Date
   disable(this: void, subscription: Subscription, reason: string): Promise<void>
 }

@@ -75,6 +75,31 @@ export async function saveStanding(pool: pg.Pool, of: Of, { from, to }: { from: 
   if (rowCount !== 1) throw new Error(`The webhook ${of.id} is served by another process, too`)
 }
 
+/** A webhook that was ahead of the log, or stood in another one. */
+export interface SetBackWebhook {
+  readonly tenant: string
+  readonly id: string
+  readonly from: Position
+}
+
+/** Lets webhooks that stand beyond the end of the log, or in another one, go on at its head, as new ones would. */
+export async function setBackStandings(
+  pool: pg.Pool,
+  { log, head }: { log: string; head: Position },
+): Promise<SetBackWebhook[]> {
+  const { rows } = await pool.query<SetBackWebhook>(
+    `update ledger.webhook_cursors w
+     set log = $1, cursor = $2, asked = $2, failures = 0, failing_since = null, next_attempt_at = null,
+       updated_at = now()
+     from ledger.webhook_cursors before
+     where before.tenant = w.tenant and before.webhook_id = w.webhook_id
+       and (w.log <> $1 or w.cursor::numeric > $2::numeric or w.asked::numeric > $2::numeric)
+     returning w.tenant, w.webhook_id as id, before.cursor as "from"`,
+    [log, head],
+  )
+  return rows
+}
+
 /** Notes an attempt. It does not wait for the disk: what a power cut takes back is a line of the delivery log. */
 export async function noteAttempt(
   pool: pg.Pool,

@@ -12,8 +12,15 @@ export const streamHeaders = {
   'x-accel-buffering': 'no',
 }
 
-const most = 200
-const heartbeat_ms = 15_000
+const streamLimits = {
+  most: 200,
+  heartbeat_ms: 15_000,
+  /** Then a reader has to come back, and is asked again who it is: a right may have ended meanwhile. */
+  longest_ms: 15 * 60_000,
+  /** What a reader that does not read has left to take the rest. */
+  farewell_ms: 10_000,
+}
+type StreamLimits = typeof streamLimits
 
 export interface Followed {
   readonly tenant: string
@@ -26,27 +33,35 @@ export interface Followed {
 export class EventStreams {
   readonly #open = new Set<AbortController>()
   readonly #log: Pick<FastifyBaseLogger, 'warn'>
-  readonly #heartbeat_ms: number
+  readonly #limits: StreamLimits
   #ended = false
 
-  constructor(log: Pick<FastifyBaseLogger, 'warn'>, beat_ms = heartbeat_ms) {
+  constructor(log: Pick<FastifyBaseLogger, 'warn'>, limits: Partial<StreamLimits> = {}) {
     this.#log = log
-    this.#heartbeat_ms = beat_ms
+    this.#limits = { ...streamLimits, ...limits }
   }
 
-  /** A stream that lasts until its reader leaves or the server ends. */
+  /** A stream that lasts until its reader leaves, its time is over, or the server ends. */
   open(store: EventStore, followed: Followed, leaving: Leaving): Readable {
     if (this.#ended) throw new Refusal('SHUTTING_DOWN')
+    const { most, longest_ms } = this.#limits
     if (this.#open.size >= most) throw new Refusal('OVERLOADED', { streams: most })
     const end = new AbortController()
     this.#open.add(end)
     const lines = this.#lines(store, { ...followed, signal: end.signal }, leaving)
-    const stream = Readable.from(lines, { objectMode: false, highWaterMark: 64 * 1024 })
+    const stream = Readable.from(endingAtOnce(lines, end), { objectMode: false, highWaterMark: 64 * 1024 })
+    const over = setTimeout(() => this.#expire(end, stream), longest_ms).unref()
     stream.on('close', () => {
+      clearTimeout(over)
       end.abort()
       this.#open.delete(end)
     })
     return stream
+  }
+
+  #expire(end: AbortController, stream: Readable): void {
+    end.abort()
+    setTimeout(() => stream.destroy(), this.#limits.farewell_ms).unref()
   }
 
   end(): void {
@@ -65,7 +80,7 @@ export class EventStreams {
     let next = pages.next()
     try {
       while (!signal.aborted) {
-        const page = await firstOf(next, this.#heartbeat_ms)
+        const page = await firstOf(next, this.#limits.heartbeat_ms)
         if (page === undefined) yield passing(passed)
         else if (page.done === true) return
         else {
@@ -81,6 +96,16 @@ export class EventStreams {
       await pages.return?.()
     }
   }
+}
+
+/** A reader that leaves is not waited for until the next sign of life: its place is free at once. */
+function endingAtOnce(lines: AsyncGenerator<string>, end: AbortController): AsyncIterable<string> {
+  const next = (): Promise<IteratorResult<string>> => lines.next()
+  const leave = (): Promise<IteratorResult<string>> => {
+    end.abort()
+    return lines.return(undefined)
+  }
+  return { [Symbol.asyncIterator]: () => ({ next, return: leave }) }
 }
 
 async function firstOf<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {

@@ -19,6 +19,8 @@ export interface Context<N = unknown, R extends Code = Code> {
   readonly needs: N
   /** A secret derived for `newId` outside the rules: they, and so the log, only ever see its SHA-256 (hex). */
   readonly secret: { readonly hash: string }
+  /** Somebody has looked at a reaction that was refused, and sends its command again (architecture §7). */
+  readonly retried?: true
   /** Says no, with a code that the command lists. */
   refuse(this: void, code: R, details?: Record<string, unknown>): never
 }

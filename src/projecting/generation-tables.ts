@@ -101,12 +101,12 @@ async function tableNames(client: Connection, of: { name: string; generation: nu
 }
 
 /**
- * Has the planner look at tables that were filled in one go. The server would do so by itself only after a while, and
- * plan until then for tables that are nearly empty.
+ * Has the server look at tables that were filled in one go. By itself it would do so only after a while, and until then
+ * plan for tables that are nearly empty, and read rows whose index alone would answer.
  */
 export async function gatherStatistics(pool: Pool, of: { name: string; generation: number }): Promise<void> {
   const tables = await quotedTables(pool, of)
-  if (tables.length > 0) await pool.query(`analyze ${tables.join(', ')}`)
+  if (tables.length > 0) await pool.query(`vacuum (analyze) ${tables.join(', ')}`)
 }
 
 /** Drops a generation's tables; fails rather than taking along what others have built on them. */

@@ -22,7 +22,7 @@ export function parkedReactions(parts: {
       const [event] = await store.readStream(parked.event.stream, parked.revision)
       if (reaction === undefined || event === undefined) return { outcome: 'parked', parked }
 
-      const { events, warnings } = await reactions.run(event, reaction)
+      const { events, warnings } = await reactions.run(event, reaction, true)
       if (warnings.length > 0 && reaction.onRefused === undefined) {
         return { outcome: 'parked', parked: (await parking.find(tenant, id)) ?? parked }
       }

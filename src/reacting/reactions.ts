@@ -77,13 +77,14 @@ export class Reactions {
 
   /**
    * Sends what a reaction answers an event with. A refusal is an outcome: the reaction's own answer to it, or
-   * it is parked. Anything else is thrown, to be tried again.
+   * it is parked. Anything else is thrown, to be tried again. `retried` tells the command that somebody has looked
+   * at its refusal.
    */
-  async run(event: RecordedEvent, reaction: Reaction): Promise<Outcome> {
+  async run(event: RecordedEvent, reaction: Reaction, retried?: true): Promise<Outcome> {
     const own = commandOf({ event, reaction })
     if (own === undefined) return { events: [], warnings: [] }
     try {
-      const { events } = await this.#ledger.decide(own)
+      const { events } = await this.#ledger.decide({ ...own, retried })
       return { events, warnings: [] }
     } catch (error) {
       if (!isFinal(error)) throw error

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import { type CivilDate, dateAt } from '#src/kernel/dates.ts'
+import { Refusal } from '#src/kernel/errors.ts'
 import { exclusively } from '#src/postgres/exclusively.ts'
 import { perform, type RunParts } from '#src/scheduling/perform.ts'
 import type { Run } from '#src/scheduling/run.ts'
@@ -44,14 +45,36 @@ export function startScheduler(parts: SchedulerParts): { stop(): Promise<void> }
 async function eachDay(parts: SchedulerParts, signal: AbortSignal): Promise<void> {
   const lastDays = new Map<string, CivilDate>()
   const every = parts.lookEvery_ms ?? usualLook_ms
+  let isWaiting = false
   while (!signal.aborted) {
-    for (const { tenant, timeZone } of await tenantsOf(parts)) {
-      const businessDate = dateAt(parts.now().toISOString(), timeZone)
-      if (signal.aborted || lastDays.get(tenant) === businessDate) continue
-      if (await runAll(parts, { tenant, businessDate, signal })) lastDays.set(tenant, businessDate)
-    }
+    const behind = await look(parts, { lastDays, signal })
+    if (behind !== undefined && !isWaiting) parts.log.info(behind, waiting)
+    isWaiting = behind !== undefined
     await pause(every, undefined, { signal, ref: false }).catch(() => undefined)
   }
+}
+
+const waiting = 'scheduled runs wait for read models that have not caught up with the log yet'
+
+/**
+ * Does what is due in every tenant. Answers how far a read model is that has not caught up, as after a start beside a
+ * long log: all tenants wait for it alike, so the rest is left to the next look.
+ */
+async function look(
+  parts: SchedulerParts,
+  { lastDays, signal }: { lastDays: Map<string, CivilDate>; signal: AbortSignal },
+): Promise<Refusal['details'] | undefined> {
+  for (const { tenant, timeZone } of await tenantsOf(parts)) {
+    const businessDate = dateAt(parts.now().toISOString(), timeZone)
+    if (signal.aborted || lastDays.get(tenant) === businessDate) continue
+    try {
+      if (await runAll(parts, { tenant, businessDate, signal })) lastDays.set(tenant, businessDate)
+    } catch (error) {
+      if (error instanceof Refusal && error.code === 'NOT_READY') return error.details
+      throw error
+    }
+  }
+  return undefined
 }
 
 async function tenantsOf({ pool, tenants }: SchedulerParts) {
@@ -59,7 +82,10 @@ async function tenantsOf({ pool, tenants }: SchedulerParts) {
   return rows.map(({ tenant, time_zone: timeZone }) => ({ tenant, timeZone }))
 }
 
-/** Whether all went through: one that broke off is tried again at the next look. */
+/**
+ * Whether all went through: one that broke off is tried again at the next look. That a read model is not ready is no
+ * failure, and is thrown.
+ */
 async function runAll(
   parts: SchedulerParts,
   order: { tenant: string; businessDate: CivilDate; signal: AbortSignal },
@@ -73,6 +99,7 @@ async function runAll(
       if (done > 0 || refused.length > 0) parts.log.info({ ...about, done, refused }, 'scheduled run')
     } catch (error) {
       if (order.signal.aborted) return false
+      if (error instanceof Refusal && error.code === 'NOT_READY') throw error
       parts.log.warn({ ...about, err: error }, 'a scheduled run broke off; it is tried again')
       all = false
     }

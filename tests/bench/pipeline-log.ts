@@ -1,14 +1,13 @@
+import pg from 'pg'
 import { v7 } from 'uuid'
-import type { DealEvent } from '../../commands/deals/events.ts'
-import type { PipelineEvent, Stage } from '../../commands/pipelines/events.ts'
+import type { PipelineEvent } from '../../commands/pipelines/events.ts'
 import type { Append, EventStore, NewEvent } from '../../src/event-store/port.ts'
 import { addDays, CivilDate } from '../../src/kernel/dates.ts'
-import type { Position } from '../../src/kernel/event.ts'
+import type { Fact, Position } from '../../src/kernel/event.ts'
 import { streamName } from '../../src/kernel/ids.ts'
-import { Currency, sum } from '../../src/kernel/money.ts'
+import { type Deal, nextOf, opening, pause, stages } from './pipeline-deals.ts'
 import { openTenant, tenant } from './sample-log.ts'
 
-const currency = Currency.parse('EUR')
 const firstDay = CivilDate.parse('2024-01-01')
 const days = 700
 const appendsPerBatch = 1_000
@@ -20,30 +19,17 @@ export interface PipelineSample {
   readonly middle: Position
   readonly recent: Position
   readonly pipelineId: string
+  readonly middleDay: string
   readonly lastDay: string
 }
 
-const stages: Stage[] = [
-  { stageId: v7(), name: 'New', probability: 10, outcome: 'open' },
-  { stageId: v7(), name: 'Proposal', probability: 50, outcome: 'open' },
-  { stageId: v7(), name: 'Negotiation', probability: 75, outcome: 'open' },
-  { stageId: v7(), name: 'Won', probability: 100, outcome: 'won' },
-  { stageId: v7(), name: 'Lost', probability: 0, outcome: 'lost' },
-]
-const [fresh = '', proposal = '', negotiation = '', won = '', lost = ''] = stages.map(
-  ({ stageId }) => stageId,
-)
-
-interface Deal {
-  readonly dealId: string
-  readonly place: number
-  readonly amount: number
+interface Due extends Deal {
   revision: number
 }
 
 /**
- * Fills a log with so many deals of one pipeline over nearly two years. Each goes through two stages and is worth
- * less before it is won or lost; a tenth of them is on its way at any time, and they take turns in the log.
+ * Fills a log with so many deals of one pipeline over nearly two years, half of them from leads. Each goes its own way
+ * through the stages, at its own pace, until it is won or lost; a few thousand are on their way at any time.
  */
 export async function fillPipeline(store: EventStore, count: number): Promise<PipelineSample> {
   const pipelineId = v7()
@@ -58,65 +44,52 @@ export async function fillPipeline(store: EventStore, count: number): Promise<Pi
     if (results.some(({ outcome }) => outcome !== 'appended')) throw new Error('the deals were not written')
     batch = []
   }
-  const deals: Deal[] = []
-  const lag = Math.round(count / 40)
+  const due = new Map<number, Due[]>()
   for (let place = 0; place < count; place += 1) {
-    const effectiveOn = addDays(firstDay, Math.floor((place / count) * days))
-    deals.push({ dealId: v7(), place, amount: 10_000 + (place % 977) * 100, revision: 0 })
-    for (let step = 0; step <= 4; step += 1) {
-      const deal = deals[place - step * lag]
-      if (deal !== undefined)
-        batch.push(append(next(deal), factOf(deal, { step, pipelineId, effectiveOn }), effectiveOn))
+    const on = dayOf(place / count)
+    const deal = {
+      dealId: v7(),
+      place,
+      step: 0,
+      stage: 0,
+      revision: 0,
+      ...(place % 2 === 0 && { leadId: v7() }),
     }
+    for (const one of [deal, ...(due.get(place) ?? [])]) {
+      batch.push(...factsOf(one, pipelineId, on))
+      const next = place + Math.ceil(pause(one) * (count / days))
+      if (one.step >= 0) due.set(next, [...(due.get(next) ?? []), one])
+    }
+    due.delete(place)
     if (batch.length >= appendsPerBatch) await write()
     if (place === Math.floor(count / 2)) marks['middle'] = await store.head()
     if (place === Math.floor(count * 0.98)) marks['recent'] = await store.head()
   }
   await write()
   const { middle = '0', recent = '0' } = marks
-  return { head: await store.head(), middle, recent, pipelineId, lastDay: addDays(firstDay, days - 1) }
+  const [middleDay, lastDay] = [dayOf(0.5), dayOf(1)]
+  return { head: await store.head(), middle, recent, pipelineId, middleDay, lastDay }
 }
 
-function next(deal: Deal): { stream: string; revision: number } {
-  deal.revision += 1
-  return { stream: streamName('deal', tenant, deal.dealId), revision: deal.revision - 1 }
+function dayOf(share: number): CivilDate {
+  return addDays(firstDay, Math.min(Math.floor(share * days), days - 1))
 }
 
-interface Step {
-  readonly step: number
-  readonly pipelineId: string
-  readonly effectiveOn: CivilDate
-}
-
-function factOf({ dealId, place, amount }: Deal, { step, pipelineId, effectiveOn }: Step): DealEvent {
-  const of = { dealId, pipelineId, title: 'A shop', partyId: dealId, currency }
-  switch (step) {
-    case 0:
-      return {
-        type: 'DealOpened',
-        data: { ...of, stageId: fresh, amount: sum(amount), closeDate: addDays(effectiveOn, 60) },
-      }
-    case 1:
-      return { type: 'DealMoved', data: { dealId, from: fresh, stageId: proposal } }
-    case 2:
-      return { type: 'DealAmountChanged', data: { dealId, amount: sum(amount, -500), previous: sum(amount) } }
-    case 3:
-      return { type: 'DealMoved', data: { dealId, from: proposal, stageId: negotiation } }
-    default: {
-      const passage = { from: negotiation, closedOn: effectiveOn }
-      return place % 3 === 0
-        ? {
-            type: 'DealWon',
-            data: { ...of, ...passage, stageId: won, amount: sum(amount, -500), winning: 1 },
-          }
-        : { type: 'DealLost', data: { dealId, ...passage, stageId: lost, reason: 'Too dear' } }
-    }
+function* factsOf(deal: Due, pipelineId: string, on: CivilDate): Generator<Append> {
+  const { leadId } = deal
+  if (deal.revision === 0 && leadId !== undefined) {
+    const captured = { type: 'LeadCaptured', data: { leadId, value: 0, currency: 'EUR' } }
+    yield append({ stream: streamName('lead', tenant, leadId), revision: 0 }, captured, on)
   }
+  const stream = streamName('deal', tenant, deal.dealId)
+  const fact = deal.revision === 0 ? opening(deal, { pipelineId, on }) : nextOf(deal, { pipelineId, on })
+  yield append({ stream, revision: deal.revision }, fact, on)
+  deal.revision += 1
 }
 
 function append(
   { stream, revision }: { stream: string; revision: number },
-  fact: DealEvent | PipelineEvent,
+  fact: Fact,
   effectiveOn: CivilDate,
 ): Append {
   const commandId = v7()
@@ -127,4 +100,32 @@ function append(
   }
   const expectedRevision = revision === 0 ? 'none' : revision - 1
   return { tenant, stream, expectedRevision, events: [event], commandId, keyed: false, requestHash: '' }
+}
+
+/**
+ * As if every fact had been recorded on its day, during the hours of work: all were written within minutes, and what
+ * was known on a day would be nothing or all. Only a bench may touch a log, and only as long as nobody has read it.
+ */
+export async function recordOnTheirDays(url: string): Promise<void> {
+  const client = new pg.Client(url)
+  await client.connect()
+  try {
+    await client.query(`
+      begin;
+      alter table ledger.events disable trigger events_never_change;
+      grant update on ledger.events to current_user;
+      update ledger.events e
+      set recorded_at = (e.effective_on + time '07:00' + spread.share * interval '11 hours') at time zone 'UTC'
+      from (
+        select position, percent_rank() over (partition by effective_on order by position) as share
+        from ledger.events
+      ) spread
+      where spread.position = e.position;
+      revoke update on ledger.events from current_user;
+      alter table ledger.events enable trigger events_never_change;
+      commit`)
+    await client.query('vacuum analyze ledger.events')
+  } finally {
+    await client.end()
+  }
 }

@@ -1,7 +1,7 @@
 import { startChild } from './child.ts'
 import type { Measured } from './closed-loop.ts'
 import type { Figures } from './figures.ts'
-import type { PipelineSample } from './pipeline-log.ts'
+import { type PipelineSample, recordOnTheirDays } from './pipeline-log.ts'
 import { startServer, untilRead } from './server.ts'
 import { connectionsOfReports, sampleDeals, stretchMs } from './settings.ts'
 
@@ -13,6 +13,7 @@ export async function measurePipeline(figures: Figures, url: string): Promise<vo
   const folds = await startChild('./folds.ts', { BENCH_URL: url })
   const sample = await folds.ask<PipelineSample>('pipeline', { deals: sampleDeals })
   await folds.end()
+  await recordOnTheirDays(url)
   figures.tell('deals in the log of a pipeline', [sampleDeals], '')
   const server = await startServer(url)
   const loader = await startChild('./load.js')
@@ -33,14 +34,18 @@ export async function measurePipeline(figures: Figures, url: string): Promise<vo
   }
 }
 
-function questions({ middle, recent, lastDay }: PipelineSample): Record<string, string> {
+function questions({ middle, recent, middleDay, lastDay }: PipelineSample): Record<string, string> {
+  const evening = `${middleDay}T23:59:59Z`
   return {
     board: 'board',
     'forecast, now': 'forecast',
     'forecast, known in the middle': `forecast?knownAt=${middle}`,
     'forecast, known lately': `forecast?knownAt=${recent}`,
     'statistics of 90 days, now': `statistics?to=${lastDay}`,
-    'statistics of 90 days, known in the middle': `statistics?to=2024-12-15&knownAt=${middle}`,
-    'statistics of 90 days, known lately': `statistics?to=${lastDay}&knownAt=${recent}`,
+    'statistics of 90 days, known in the middle': `statistics?knownAt=${middle}`,
+    'statistics of 90 days, known one evening': `statistics?knownAt=${evening}`,
+    'statistics of 90 days, known lately': `statistics?knownAt=${recent}`,
+    'statistics of all days, now': `statistics?from=2024-01-01&to=${lastDay}`,
+    'statistics of all days, known lately': `statistics?from=2024-01-01&knownAt=${recent}`,
   }
 }

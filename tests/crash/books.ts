@@ -56,12 +56,41 @@ export interface TicketBook extends Touched {
   readonly status: 'open' | 'in_progress' | 'resolved' | 'closed'
 }
 
+export interface DealBook extends Touched {
+  readonly partyId: string
+  readonly currency: string
+  readonly amount: number
+  readonly status: 'open' | 'won' | 'lost'
+  readonly closedOn: string | null
+  readonly winnings: number
+}
+
+/** One winning of a deal, and what is owed for it. */
+export interface WinningBook {
+  readonly dealId: string
+  readonly winning: number
+  readonly partyId: string
+  readonly currency: string
+  readonly amount: number
+  readonly isReopened: boolean
+  readonly receivable: { readonly amount: number } | undefined
+  /** Whether a credit note takes it back. */
+  readonly isCredited: boolean
+  readonly allotted: readonly string[]
+  readonly number: string | undefined
+}
+
 /** All that the log says, folded by rules of the test's own. */
 export interface Books {
   readonly budgets: Map<string, BudgetBook>
   readonly expenses: Map<string, ExpenseBook>
   readonly parties: Map<string, PartyBook>
   readonly tickets: Map<string, TicketBook>
+  readonly deals: Map<string, DealBook>
+  /** Every winning there ever was, by the receivable that it raises. */
+  readonly winnings: Map<string, WinningBook>
+  /** The last number of each series but the parties'. */
+  readonly series: Map<string, number>
   /** The party numbers, as they were handed out. */
   readonly numbers: string[]
   readonly settings: { fourEyes: boolean; requireReference: boolean }
@@ -77,6 +106,9 @@ export function emptyBooks(): Books {
     expenses: new Map(),
     parties: new Map(),
     tickets: new Map(),
+    deals: new Map(),
+    winnings: new Map(),
+    series: new Map(),
     numbers: [],
     settings: { fourEyes: true, requireReference: false },
     problems: [],

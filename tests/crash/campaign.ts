@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { check } from '#tests/crash/checks.ts'
 import { Gate, runClient } from '#tests/crash/client.ts'
+import type { Hearing } from '#tests/crash/hearing.ts'
 import { Journal } from '#tests/crash/journal.ts'
+import { listen } from '#tests/crash/listen.ts'
 import { type Random, random } from '#tests/crash/random.ts'
 import type { Stage } from '#tests/crash/stage.ts'
 import { Workload } from '#tests/crash/workload.ts'
@@ -27,6 +29,7 @@ export class Campaign {
   readonly #blows = new Map<string, number>()
   #events = 0
   #slips = 0
+  #unparked = 0
 
   constructor(stage: Stage, settings: Settings) {
     this.#stage = stage
@@ -39,16 +42,18 @@ export class Campaign {
     const { say } = this.#settings
     say(`\n${this.#stage.name} (${this.#stage.folder})`)
     await this.#stage.start()
+    const hearing = await listen(this.#stage, this.#journal, random(this.#settings.seed * 1_000 + 999))
     const clients = this.#startClients()
     try {
       for (let round = 1; round <= rounds; round += 1) {
-        const isSound = await this.#round(round, round === rounds)
+        const isSound = await this.#round(round, round === rounds, hearing)
         if (!isSound) return false
       }
-      this.#summary(rounds)
+      this.#summary(rounds, hearing)
       return true
     } finally {
       this.#gate.end()
+      await hearing.close()
       await Promise.race([Promise.all(clients), pause(25_000, undefined, { ref: false })])
     }
   }
@@ -68,10 +73,11 @@ export class Campaign {
     })
   }
 
-  async #round(round: number, isLast: boolean): Promise<boolean> {
+  async #round(round: number, isLast: boolean, hearing: Hearing): Promise<boolean> {
     const { say } = this.#settings
     const before = this.#journal.totals
     const slipsBefore = this.#slips
+    hearing.calm(false)
     this.#gate.open()
     await pause(this.#random.whole(100, 3_000))
     const blows = await this.#strike()
@@ -80,10 +86,12 @@ export class Campaign {
     const up_ms = Math.round(performance.now() - started)
     this.#gate.shut()
     await this.#answered()
+    hearing.calm(true)
 
-    const { events, slips, ...checked } = await check(this.#stage, this.#journal)
+    const { events, slips, unparked, ...checked } = await check(this.#stage, this.#journal, hearing)
     this.#events = events
     this.#slips = slips.length
+    this.#unparked += unparked
     const problems = [...checked.problems]
     if (isLast || round % verifyEvery === 0) {
       const verified = await this.#stage.verify()
@@ -118,7 +126,7 @@ export class Campaign {
     }
   }
 
-  #summary(rounds: number): void {
+  #summary(rounds: number, { requests: told, again }: Hearing): void {
     const { say } = this.#settings
     const { requests, acknowledged, refused, retried, abandoned } = this.#journal.totals
     const kills = [...this.#blows].map(([blow, times]) => `${blow} ${times}`).join(', ')
@@ -130,6 +138,8 @@ export class Campaign {
         `${refused} refused, ${abandoned} abandoned, ${retried} requests sent again, ${this.#journal.unanswered} without an answer; ` +
         `${this.#events} events, ${this.#slips} of them past a guard`,
     )
+    say(`${this.#unparked} reactions were parked, sent again and done`)
+    say(`the receiver was sent ${told} events, ${again} of those it had taken again`)
     say(`answers: ${statuses.join(', ')}`)
   }
 }

@@ -16,15 +16,18 @@ export interface Progress {
   readonly reactions: number
   readonly halted: readonly string[]
   readonly parked: number
+  /** The least that any webhook was served of. */
+  readonly webhooks: number
 }
 
 export async function readProgress(client: Client): Promise<Progress> {
   const { rows } = await client.query<
-    Record<'projections' | 'reactions' | 'parked', string> & { halted: string[] }
+    Record<'projections' | 'reactions' | 'parked' | 'webhooks', string> & { halted: string[] }
   >(
     `select (select coalesce(min(checkpoint), 0) from ledger.projections where state = 'live')::text as projections,
             (select coalesce(min(checkpoint::numeric), 0) from ledger.reactions)::text as reactions,
             (select count(*) from ledger.parked_reactions where resolved_at is null)::text as parked,
+            (select coalesce(min(cursor::numeric), 0) from ledger.webhook_cursors)::text as webhooks,
             array(select name || ' on event ' || halt_position || ': ' || halt_cause from ledger.projections
                   where state = 'live' and halt_position is not null) as halted`,
   )
@@ -34,6 +37,7 @@ export async function readProgress(client: Client): Promise<Progress> {
     projections: Number(row.projections),
     reactions: Number(row.reactions),
     parked: Number(row.parked),
+    webhooks: Number(row.webhooks),
     halted: row.halted,
   }
 }

@@ -16,7 +16,7 @@ const tenant = 'demo'
 
 /** The ledger as somebody runs it who has just installed it: one server with the database that comes along. */
 export async function embeddedStage(folder: string): Promise<Stage> {
-  const environment = { DATA_DIR: folder }
+  const environment = { DATA_DIR: folder, WEBHOOK_ALLOW_PRIVATE: 'true' }
   const server = new ServerProcess(folder, { name: 'server', port: await freePort(), environment })
   let struck = true
 

@@ -5,6 +5,7 @@ import type { TicketEvent } from '#commands/tickets/events.ts'
 import { type Books, emptyBooks, type PartyBook, type TicketBook } from '#tests/crash/books.ts'
 import { bookBudget, type LoggedBudgetEvent } from '#tests/crash/fold-budgets.ts'
 import { bookExpense, type LoggedExpenseEvent } from '#tests/crash/fold-expenses.ts'
+import { bookAccount, bookDeal, type LoggedDealEvent } from '#tests/crash/fold-deals.ts'
 import type { Logged } from '#tests/crash/log.ts'
 
 /** Folds the log of one tenant by rules of the test's own, to be held against the product's. */
@@ -19,6 +20,8 @@ function book(books: Books, event: Logged): void {
   else if (isOfExpense(event)) bookExpense(books, event)
   else if (isOfParty(event)) bookParty(books, event)
   else if (isOfSeries(event)) bookNumber(books, event)
+  else if (isOfDeal(event)) bookDeal(books, event)
+  else if (event.stream.startsWith('account-')) bookAccount(books, event)
   else if (isOfTicket(event)) bookTicket(books, event)
   else if (isOfTenant(event)) bookSettings(books, event)
 }
@@ -27,6 +30,7 @@ const isOfBudget = (event: Logged): event is LoggedBudgetEvent => event.stream.s
 const isOfExpense = (event: Logged): event is LoggedExpenseEvent => event.stream.startsWith('expense-')
 const isOfParty = (event: Logged): event is Logged & PartyEvent => event.stream.startsWith('party-')
 const isOfSeries = (event: Logged): event is Logged & SeriesEvent => event.stream.startsWith('series-')
+const isOfDeal = (event: Logged): event is LoggedDealEvent => event.stream.startsWith('deal-')
 const isOfTicket = (event: Logged): event is Logged & TicketEvent => event.stream.startsWith('ticket-')
 const isOfTenant = (event: Logged): event is Logged & TenantEvent => event.stream.startsWith('tenant-')
 
@@ -76,7 +80,8 @@ function partyChange(before: PartyBook, event: PartyEvent): Partial<PartyBook> {
 }
 
 function bookNumber(books: Books, event: Logged & SeriesEvent): void {
-  if (event.type !== 'NumberAllotted' || event.data.series !== 'CT') return
+  if (event.type !== 'NumberAllotted') return
+  if (event.data.series !== 'CT') return bookDocumentNumber(books, event)
   const { document, number, text } = event.data
   books.numbers.push(text)
   const expected = books.numbers.length
@@ -88,6 +93,19 @@ function bookNumber(books: Books, event: Logged & SeriesEvent): void {
   const party = books.parties.get(document.id)
   if (party) books.parties.set(document.id, { ...party, allotted: [...party.allotted, text] })
   else books.problems.push(`NumberAllotted at ${event.position}: ${text} is for nobody (${document.id})`)
+}
+
+function bookDocumentNumber(
+  books: Books,
+  event: Extract<Logged & SeriesEvent, { type: 'NumberAllotted' }>,
+): void {
+  const { series, document, number, text } = event.data
+  const last = books.series.get(series)
+  if (last !== undefined && number !== last + 1)
+    books.problems.push(`NumberAllotted at ${event.position}: ${text} stands where ${last + 1} belongs`)
+  books.series.set(series, number)
+  const won = books.winnings.get(document.id)
+  if (won) books.winnings.set(document.id, { ...won, allotted: [...won.allotted, text] })
 }
 
 function bookTicket(books: Books, event: Logged & TicketEvent): void {

@@ -79,6 +79,7 @@ class KurrentStage {
       AUTH_SECRET: secret,
       DATA_KEY: randomBytes(32).toString('hex'),
       DEMO: 'false',
+      WEBHOOK_ALLOW_PRIVATE: 'true',
     }
     const opening = ['tenant', 'add', tenant, '--currency', 'EUR', '--zone', 'Europe/Paris']
     const { code, said } = await runLedger(opening, environment)

@@ -127,6 +127,7 @@ const own = new Set([
   'AUTH_ISSUER',
   'AUTH_AUDIENCE',
   'DATA_KEY',
+  'WEBHOOK_ALLOW_PRIVATE',
   'LOG_LEVEL',
 ])
 

@@ -28,6 +28,7 @@ export async function sharedStage(folder: string, actors: readonly string[]): Pr
     DATABASE_URL: database.urlThroughProxy,
     AUTH_SECRET: secret,
     DATA_KEY: randomBytes(32).toString('hex'),
+    WEBHOOK_ALLOW_PRIVATE: 'true',
   }
   const names = ['left', 'right']
   const servers = await AppServers.open({ folder, names, environment, tenant, actors, secret })

@@ -20,6 +20,9 @@ const expenseVerbs = [
 ] as const
 type ExpenseVerb = (typeof expenseVerbs)[number][0]
 
+/** What is done with a deal, and the facts that explain that there was nothing to do. */
+type Onward = readonly [verb: string, body: Readonly<Record<string, unknown>>, ...alreadySo: string[]]
+
 const reason = 'As agreed with the customer'
 
 export const actors = ['amina', 'boris', 'chloé', 'david']
@@ -53,6 +56,9 @@ export class Workload {
       [() => [[this.#record(false)]], 8],
       [() => [[this.#decide(this.#random.weighted(expenseVerbs), this.#random.pick(expenses))]], 42],
       [() => this.#race(this.#random.pick(expenses)), 8],
+      [() => [[this.#openDeal()]], 10],
+      [() => [[this.#closeDeal()]], 14],
+      [() => [this.#winTwice()], 3],
       [() => [[this.#openTicket()]], 3],
       [() => [[this.#ticketStatus()]], 3],
       [() => [[this.#settings()]], 1],
@@ -213,6 +219,46 @@ export class Workload {
         about,
         alreadySo,
       }),
+    }
+  }
+
+  #openDeal(): Step {
+    const random = this.#random
+    const amount = random.chance(0.15) ? '0.00' : amountIn('EUR', random.whole(1_00, 90_000_00))
+    const body = { partyId: random.pick(this.#world.parties), title: 'Terminals', amount, ...this.#ownId() }
+    return {
+      asked: this.#asked('open-deal', '/deals', { body, alreadySo: ['DealOpened'] }),
+      learn: ({ id }) => this.#world.learn(this.#world.deals, id),
+    }
+  }
+
+  #closeDeal(): Step {
+    const { deals } = this.#world
+    if (deals.length === 0) return this.#openDeal()
+    const random = this.#random
+    const amount = amountIn('EUR', random.whole(0, 90_000_00))
+    return this.#onDeal(
+      random.pick(deals),
+      random.weighted<Onward>([
+        [['win', {}, 'DealWon'], 8],
+        [['lose', { reason }, 'DealLost'], 2],
+        [['reopen', { reason }, 'DealOpened', 'DealReopened'], 3],
+        [['change-amount', { amount }, 'DealOpened', 'DealAmountChanged'], 3],
+      ]),
+    )
+  }
+
+  /** Two people win it at the same time. */
+  #winTwice(): Plan[number] {
+    const { deals } = this.#world
+    if (deals.length === 0) return [this.#openDeal()]
+    const id = this.#random.pick(deals)
+    return [this.#onDeal(id, ['win', {}, 'DealWon']), this.#onDeal(id, ['win', {}, 'DealWon'])]
+  }
+
+  #onDeal(id: string, [verb, body, ...alreadySo]: Onward): Step {
+    return {
+      asked: this.#asked(`${verb}-deal`, `/deals/${id}/${verb}`, { body, about: [`deal.${id}`], alreadySo }),
     }
   }
 

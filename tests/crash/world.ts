@@ -20,6 +20,7 @@ export class World {
   readonly budgets: KnownBudget[] = []
   readonly expenses: KnownExpense[] = []
   readonly tickets: string[] = []
+  readonly deals: string[] = []
 
   constructor(tenant: string) {
     this.tenant = tenant

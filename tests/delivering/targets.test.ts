@@ -88,6 +88,39 @@ test('a name that has come to mean a private address is not connected to', async
   await sender.close()
 })
 
+test('a name is asked for once for each connection, which is made to just the address that was found fit', async () => {
+  const one = await receiver()
+  const { port } = new URL(one.url)
+  const asked: string[] = []
+  const lookup = ((host: string, _options: unknown, done: (...found: unknown[]) => void) => {
+    asked.push(host)
+    done(null, [{ address: asked.length === 1 ? '127.0.0.1' : '203.0.113.1', family: 4 }])
+  }) as never
+  const sender = openSender({ allowPrivate: true, lookup }, 2_000)
+  const letter = { url: `http://shop.example:${port}/hooks`, headers: {}, body: '{}' }
+  const signal = new AbortController().signal
+  expect(await sender.send(letter, signal)).toMatchObject({ status: 204 })
+  expect(asked).toEqual(['shop.example'])
+  await sender.close()
+  await one.close()
+})
+
+test('an address written as numbers is looked at, too, each time something is sent to it', async () => {
+  const one = await receiver()
+  const { port } = new URL(one.url)
+  const sender = openSender(closed, 2_000)
+  for (const host of ['127.0.0.1', '[::ffff:127.0.0.1]', '2130706433']) {
+    const letter = { url: `https://${host}:${port}/hooks`, headers: {}, body: '{}' }
+    expect(await sender.send(letter, new AbortController().signal)).toMatchObject({
+      status: undefined,
+      error: 'Nothing is sent to this address: it is in a private network',
+    })
+  }
+  expect(one.came).toEqual([])
+  await sender.close()
+  await one.close()
+})
+
 test('a redirect is an answer like any other, and is not followed', async () => {
   const inside = await receiver()
   const one = await receiver((_request, response) => response.writeHead(302, { location: inside.url }).end())

@@ -207,6 +207,57 @@ test('two processes deliver each event once between them', async () => {
   expect(ticketIds(one)).toEqual(ids)
 })
 
+test('a process that loses its connection to the database leaves its webhooks to another one, in order and once each', async () => {
+  const first = await leadersNow()
+  const second = await appOn(running.database, false, webhooks)
+  await eventually(async () => expect((await leadersNow()).length).toBe(2))
+  const other = (await leadersNow()).find((pid) => !first.includes(pid))
+  const one = await listening()
+  const { id } = await register(one, ['grandlivre.TicketOpened'])
+  const before = await tickets(2)
+  await eventually(() => expect(ticketIds(one)).toEqual(before))
+  one.behave(hangs)
+  const during = await tickets(2)
+  await eventually(() => expect(one.came.length).toBeGreaterThan(2))
+
+  // Whoever was cut off may be back first: it is cut off until the other one serves.
+  await eventually(async () => {
+    const holder = await holderOf(id)
+    if (holder !== undefined && holder !== other)
+      await running.database.pool.query('select pg_terminate_backend($1)', [holder])
+    expect(holder).toBe(other)
+  })
+  one.behave(takes)
+  const after = await tickets(3)
+  await eventually(() => expect(ticketIds(one)).toEqual([...before, ...during, ...after]))
+  expect(await holderOf(id)).toBe(other)
+  await second.close()
+  await eventually(async () => expect(await holderOf(id)).toBeDefined())
+  const last = await tickets(1)
+  await eventually(() => expect(ticketIds(one)).toEqual([...before, ...during, ...after, ...last]))
+})
+
+const deliveries = `datname = current_database() and application_name = 'ledger deliveries'`
+
+/** The connections of the processes that deliver. */
+async function leadersNow(): Promise<number[]> {
+  const { rows } = await running.database.pool.query<{ pid: number }>(
+    `select pid from pg_stat_activity where ${deliveries} order by backend_start`,
+  )
+  return rows.map(({ pid }) => pid)
+}
+
+/** The connection that has the lead of a webhook. */
+async function holderOf(id: string): Promise<number | undefined> {
+  const { rows } = await running.database.pool.query<{ pid: number }>(
+    `select l.pid from pg_locks l join pg_stat_activity using (pid)
+     where ${deliveries} and l.locktype = 'advisory' and l.granted
+       and (l.classid::bigint << 32 | l.objid::bigint) = hashtextextended($1, 0)`,
+    [`ledger.webhooks/acme/${id}`],
+  )
+  return rows[0]?.pid
+}
+
 test('another tenant\u2019s webhook is told nothing', async () => {
   const one = await listening()
   const stranger = await callerAs(delivering.app, 'eve', 'admin', 'other')

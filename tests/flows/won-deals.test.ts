@@ -77,7 +77,7 @@ test('a deal that is worth nothing raises nothing, and reopens freely', async ()
   expect((await amina.get(account, { 'x-min-position': position })).status).toBe(404)
 })
 
-test('X-18 a receivable that locked books refuse is parked, not lost, and goes through once it counts later', async () => {
+test('X-18 a receivable that locked books refuse is parked, not lost, and counts on the first open day once somebody sends it again', async () => {
   const yesterday = addDays(dateAt(new Date().toISOString(), 'Europe/Paris'), -1)
   await openTenant(running, 'locked')
   const admin = await callerAs(running.app, 'ada', 'admin', 'locked')
@@ -98,14 +98,29 @@ test('X-18 a receivable that locked books refuse is parked, not lost, and goes t
   }, patience)
   expect(await typesOf(`account-locked.${partyId}.EUR`)).toEqual([])
   const retry = `/reactions/parked/${String(parked?.['id'])}/retry`
-  expect((await admin.post(retry)).data).toMatchObject({ outcome: 'parked' })
-
-  const today = addDays(yesterday, 1)
-  const { partyId: other } = await newDeal(admin)
-  await admin.done(`/parties/${other}/accounts/EUR/receivables`, { amount: '1.00', date: today })
   expect((await admin.post(retry)).data).toMatchObject({ outcome: 'done' })
   const head = await running.runtime.store.head()
   expect((await admin.seen(account, head)).data).toMatchObject({ balance: '1440.00' })
+  const { items } = await admin.seen(`/receivables?partyId=${partyId}`, head)
+  expect(items).toMatchObject([{ date: addDays(yesterday, 1), number: expect.stringMatching(/^FAC-/) }])
+
+  expect((await admin.get('/reactions/parked')).items).toEqual([])
+  expect((await admin.post(retry)).status).toBe(404)
+  await admin.done(`/deals/${dealId}/win`)
+  expect(await typesOf(`account-locked.${partyId}.EUR`)).toEqual(['ReceivableRecorded', 'DocumentNumbered'])
+})
+
+test('a receivable that an archived party refuses is parked, and owed once somebody sends it again', async () => {
+  const admin = await callerAs(running.app, 'ada', 'admin')
+  const { partyId, dealId, account } = await newDeal(admin)
+  await admin.done(`/parties/${partyId}/archive`, { reason: 'Closed down' })
+  const { answer } = await admin.done(`/deals/${dealId}/win`)
+  expect(answer.meta['warnings']).toMatchObject([{ code: 'PARTY_ARCHIVED' }])
+  const { items } = await admin.get('/reactions/parked')
+  const parked = items.find(({ refusal }) => (refusal as { code: string }).code === 'PARTY_ARCHIVED')
+  const { data } = await admin.post(`/reactions/parked/${String(parked?.['id'])}/retry`)
+  expect(data).toMatchObject({ outcome: 'done' })
+  expect((await admin.seen(account, String(data['position']))).data).toMatchObject({ balance: '1440.00' })
 })
 
 test('of a deal that was reopened before its receivable was raised nothing is owed', async () => {

@@ -19,16 +19,18 @@ test('A-27 every fact of a deal is a row with what it changed: stage, worth, or 
   ]
   const rows = rowsOf(dealChanges, logOf(...facts.map((fact) => [dealId, fact] as const)))
   const told = rows.map((row) =>
-    ['stage_id', 'status', 'amount', 'sets_close_date', 'close_date'].map((column) => row[column]),
+    ['stage_id', 'status', 'closed_on', 'amount', 'sets_close_date', 'close_date'].map(
+      (column) => row[column],
+    ),
   )
   expect(told).toEqual([
-    [stage.fresh, 'open', 1200_00, true, null],
-    [stage.proposal, 'open', null, false, null],
-    [null, null, null, true, '2025-06-30'],
-    [null, null, 5, false, null],
-    [stage.won, 'won', null, false, null],
-    [stage.proposal, 'open', null, false, null],
-    [stage.lost, 'lost', null, false, null],
+    [stage.fresh, 'open', null, 1200_00, true, null],
+    [stage.proposal, 'open', null, null, false, null],
+    [null, null, null, null, true, '2025-06-30'],
+    [null, null, null, 5, false, null],
+    [stage.won, 'won', '2025-03-22', null, false, null],
+    [stage.proposal, 'open', null, null, false, null],
+    [stage.lost, 'lost', '2025-03-22', null, false, null],
   ])
   expect(rows[1]).toMatchObject({
     ...{ deal_id: dealId, revision: 1, position: '2', effective_on: '2025-03-22' },

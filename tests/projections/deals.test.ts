@@ -23,10 +23,12 @@ test('R-556 R-558 R-559 R-562 R-565 R-566 an opened deal is a row', () => {
     decimals: 2,
     close_date: null,
     owner_id: null,
+    opened_on: '2025-03-22',
     entered_stage_at: '2025-03-22T10:00:00.000Z',
     closed_on: null,
     lost_reason: null,
     winnings: 0,
+    journey: [{ stage: stage.fresh, on: '2025-03-22', first: 0, last: 0 }],
     legacy_id: null,
     search: 'the shop',
     created_at: '2025-03-22T10:00:00.000Z',
@@ -72,4 +74,16 @@ test('C-22 its status is won or lost once it is closed, and open again once it i
     closed_on: null,
     lost_reason: null,
   })
+})
+
+test('A-27 its journey tells each stage once: since which day, and at which of its entries first and last', () => {
+  const back: DealEvent = {
+    type: 'DealMoved',
+    data: { dealId, from: stage.proposal, stageId: stage.fresh },
+  }
+  expect(row(opened, moved, back, won())?.['journey']).toMatchObject([
+    { stage: stage.fresh, first: 0, last: 2 },
+    { stage: stage.proposal, first: 1, last: 1 },
+    { stage: stage.won, first: 3, last: 3 },
+  ])
 })

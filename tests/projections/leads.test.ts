@@ -19,7 +19,7 @@ import { logOf, rowsOf } from '#tests/support/projecting.ts'
 const row = (...facts: readonly LeadEvent[]) =>
   rowsOf(leads, logOf(...facts.map((fact) => [leadId, fact] as const)))[0]
 
-test('R-528 R-534 R-536 R-537 a captured lead is a row', () => {
+test('R-057 R-058 R-060 R-528 R-534 R-536 R-537 a captured lead is a row', () => {
   expect(row(captured)).toEqual({
     lead_id: leadId,
     name: 'Awa',
@@ -45,7 +45,7 @@ test('R-528 R-534 R-536 R-537 a captured lead is a row', () => {
   })
 })
 
-test('R-532 R-533 its status follows its life, and it is qualified since the first time', () => {
+test('R-062 R-532 R-533 its status follows its life, and it is qualified since the first time', () => {
   expect(row(captured, contacted)).toMatchObject({ status: 'contacted', qualified_at: null })
   const back = row(captured, qualified, steppedBack('qualified', 'new'), qualified)
   expect(back).toMatchObject({ status: 'qualified', qualified_at: '2025-03-22T10:00:01.000Z' })

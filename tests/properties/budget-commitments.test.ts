@@ -23,7 +23,7 @@ function opened(chosen: readonly [string, string]): World {
   return world
 }
 
-test('C-07 A-08 each budget holds exactly what its pending and approved expenses take, after every command', () => {
+test('R-078 C-07 A-08 each budget holds exactly what its pending and approved expenses take, after every command', () => {
   fc.assert(
     fc.property(policies, steps, (chosen, all) => {
       const world = opened(chosen)

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { inTransaction } from '#src/postgres/transaction.ts'
 import { type AccountsSide, accountsSide } from '#tests/read-models/account-log.ts'
 import {
   applied,
@@ -119,7 +120,7 @@ test('C-35 a party has one account per currency, listed together', async () => {
   expect((await side.get(`/parties/${nowhere}/accounts`)).code).toBe('NOT_FOUND')
 })
 
-test('R-518 to R-524 R-526 R-527 the reporting view has the columns of the source, with amounts in major units', async () => {
+test('R-518 R-519 R-520 R-521 R-522 R-523 R-524 R-526 R-527 C-27 the reporting view is the table of the source', async () => {
   const partyId = await side.party('Reported')
   const [note, order] = [creditNote('r1', 300, { date: '2025-03-01' }), opening(1_250)]
   const eur = (fact: typeof note | typeof order) =>
@@ -139,6 +140,18 @@ test('R-518 to R-524 R-526 R-527 the reporting view has the columns of the sourc
       ...{ total_sale_due: '12.50', total_sale_return_due: '3.00', currency: 'EUR' },
     },
   ])
+})
+
+test.each([
+  'update reporting.contact_accounts set account_balance = 0',
+  'delete from reporting.contact_accounts',
+  'update read_models.accounts set balance = 0',
+])('R-637 accounts are for reference to people with psql: %s is refused', async (statement) => {
+  const changing = inTransaction(side.database.pool, async (client) => {
+    await client.query('set local role ledger_reporting')
+    await client.query(statement)
+  })
+  await expect(changing).rejects.toThrow(/^(?:permission denied for|cannot (?:update|delete from)) view/)
 })
 
 test('R-262 the trial finds the sums of accounts, lines and log equal, and tells when they are not', async () => {

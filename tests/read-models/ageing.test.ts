@@ -61,7 +61,7 @@ test('what was not known yet had not been paid yet', async () => {
   expect(amounts(rows[0])).toEqual(['0', '0', '0', '1000', '0', '0', '1000'])
 })
 
-test('documents are aged by their due date, or else their own; what we owe is negative, the rest unallocated', async () => {
+test('X-13 documents are aged by their due date, or else their own; what we owe is negative, the rest unallocated', async () => {
   const party = await side.party('Mixed')
   await side.tell(
     party,
@@ -83,7 +83,7 @@ test('the days of the buckets must grow', async () => {
     expect((await side.get(`/ageing?bucketDays=${days}`)).code, days).toBe('INVALID')
 })
 
-test('the ageing comes in pages, each party once, and with sums of all when asked', async () => {
+test('X-13 the ageing comes in pages, each party once, and with sums of all when asked', async () => {
   const parties = await Promise.all(Array.from({ length: 7 }, (_, n) => side.party(`Party ${n}`)))
   for (const [n, party] of parties.entries())
     await side.tell(party, receivable({ id: `p${n}`, amount: n + 1, date: '2025-05-01' }))

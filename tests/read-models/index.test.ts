@@ -1,7 +1,10 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { globSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
+import type { Projection } from '#src/kernel/projection.ts'
 import { verify } from '#src/projecting/verify.ts'
-import { queryRoutes, readModels } from '#read-models/index.ts'
+import { queryRoutes, readModels, runs } from '#read-models/index.ts'
 import { customer } from '#tests/read-models/account-documents.ts'
 import { type ReadSide, readSideOfTest } from '#tests/support/read-side.ts'
 
@@ -75,13 +78,38 @@ async function documents(side: ReadSide, treasuryAccountId: string): Promise<voi
   await of.send('reverse-movement', { movementId: money, reason: 'bounced' })
 }
 
-test('no read model is registered twice, and each folder with routes gives them', () => {
-  const names = readModels.map(({ projection }) => projection.name)
-  expect(new Set(names).size).toBe(names.length)
-  const folders = readdirSync('read-models', { withFileTypes: true }).filter((one) => one.isDirectory())
-  const withRoutes = folders.filter(({ name }) => existsSync(`read-models/${name}/routes.ts`))
-  expect(queryRoutes).toHaveLength(withRoutes.length)
+test('no read model is registered twice, and none that is folded is forgotten', async () => {
+  const registered = readModels.map(({ projection }) => projection.name).sort()
+  const folded = (await exportsOf(globSync('projections/*.ts'))).filter(isProjection)
+  expect(registered).toEqual(folded.map(({ name }) => name).sort())
 })
+
+test('all routes that a read model gives are served, and all runs that it is for are done', async () => {
+  const routes = (await exportsOf(globSync('read-models/*/routes.ts'))).filter((one) =>
+    isNamed(one, /Routes$/),
+  )
+  expect(routes.length).toBeGreaterThan(20)
+  expect(queryRoutes.map(({ name }) => name).sort()).toEqual(routes.map(({ name }) => name).sort())
+  const written = await exportsOf(globSync('read-models/*/run.ts'))
+  expect(new Set<unknown>(runs)).toEqual(new Set(written))
+})
+
+/** All values that the files export. */
+async function exportsOf(paths: readonly string[]): Promise<unknown[]> {
+  const loaded = await Promise.all(
+    paths.map(async (path): Promise<object> => import(pathToFileURL(resolve(path)).href)),
+  )
+  return [...new Set(loaded.flatMap((one): unknown[] => Object.values(one)))]
+}
+
+function isProjection(value: unknown): value is Projection {
+  return typeof value === 'object' && value !== null && 'on' in value && 'version' in value
+}
+
+/** Whether it is a function that is called so. */
+function isNamed(value: unknown, name: RegExp): value is { readonly name: string } {
+  return typeof value === 'function' && name.test(value.name)
+}
 
 test('every query is documented with its parameters and its answer', async () => {
   const { app } = await readSideOfTest()

@@ -76,7 +76,7 @@ test('R-641 R-642 R-643 the summary of contacts has their details, balances, lea
   })
   await send('lose-deal', { dealId, reason: 'too dear' })
   await send('register-party', { displayName: 'Nobody yet', roles: ['prospect'] })
-  await side.get('/deals')
+  await side.get(`/parties/${partyId}/summary`)
 
   const rows = await reported(side)
   expect(rows.map(({ display_name, currency }) => [display_name, currency])).toEqual([

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { derivedId } from '#src/kernel/ids.ts'
 import type { RecordedEvent } from '#src/kernel/event.ts'
+import { verify } from '#src/projecting/verify.ts'
 import { timeline } from '#projections/timeline.ts'
+import { readModels } from '#read-models/index.ts'
 import { titleOf } from '#read-models/timeline/titles.ts'
 import { customer, type Customer } from '#tests/read-models/account-documents.ts'
 import { readSide, type ReadSide } from '#tests/support/read-side.ts'
@@ -41,6 +43,8 @@ async function story(displayName: string) {
   await send('resolve-ticket', { ticketId })
   const { id: leadId } = await send('capture-lead', { name: displayName, value: '400.00' })
   await send('contact-lead', { leadId })
+  // What is nobody's yet stands in the table before it becomes the party's.
+  expect((await side.get(`/parties/${partyId}/timeline?area=leads`)).items).toEqual([])
   const conversion = await send('convert-lead', { leadId, partyId })
   await send('change-deal-amount', { dealId: conversion.details['dealId'], amount: '450.00' })
   const budget = { partyId, name: 'Marketing', amount: '1000.00', startDate: '2025-03-01' }
@@ -76,6 +80,18 @@ test('R-322 R-323 every fact that concerns the party is one entry, in the order 
   expect(entries.filter(({ type }) => type === 'PartyDetailsUpdated')).toHaveLength(2)
   const newest = await side.getAll(`${path}?limit=7`)
   expect(newest).toEqual(entries.toReversed())
+})
+
+test('both tables are what a replay of the log in pages of any size makes of them', async () => {
+  await side.get(path)
+  const { store, database } = side
+  const options = { store, pool: database.pool, url: database.url, readModels, names: ['timeline'] }
+  const rows = (await store.readAll('0', 1_000)).filter(({ type }) => type in timeline.on)
+  const streams = new Set(rows.map(({ stream }) => stream)).size
+  for (const pageSize of [3, 500])
+    expect(await verify({ ...options, pageSize })).toMatchObject([
+      { projection: 'timeline', rows: rows.length + streams, wrong: 0 },
+    ])
 })
 
 test('a cursor loses and repeats nothing in the order of the days on which things count', async () => {
@@ -127,6 +143,45 @@ test('what happened to a lead before it was the party’s is told as well', asyn
     'LeadConverted',
   ])
   expect(entries[0]).toMatchObject({ amount: '400.00', document: { kind: 'lead', id: leadId } })
+})
+
+test('whoever asks for an earlier moment is not told what was found out about a lead since', async () => {
+  const [, , , converted] = await side.getAll(`${path}?area=leads&sort=oldest`)
+  const after = Number(converted?.['position'])
+  const leadsKnownAt = (moment: string | number) =>
+    side.getAll(`${path}?area=leads&sort=oldest&limit=3&knownAt=${moment}`)
+  expect(await leadsKnownAt(after - 1)).toEqual([])
+  expect(await leadsKnownAt(after)).toHaveLength(4)
+  const recordedAt = String(converted?.['recordedAt'])
+  expect(await leadsKnownAt(recordedAt)).toHaveLength(4)
+  expect(await leadsKnownAt(new Date(Date.parse(recordedAt) - 1).toISOString())).toEqual([])
+
+  const counted = async (moment: number) =>
+    (await side.get(`${path}/counts?knownAt=${moment}`)).data['entries']
+  const all = await side.getAll(`${path}?knownAt=${after - 1}`)
+  expect(all.every(({ position }) => Number(position) < after)).toBe(true)
+  expect(await counted(after - 1)).toBe(all.length)
+  expect(await counted(after)).toBeGreaterThanOrEqual(all.length + 4)
+})
+
+test('at an earlier moment a document has no number that it was given later', async () => {
+  const [invoice] = await side.getAll(`${path}?type=ReceivableRecorded`)
+  const [then] = await side.getAll(`${path}?type=ReceivableRecorded&knownAt=${String(invoice?.['position'])}`)
+  expect(invoice).toMatchObject({ document: { number: expect.stringMatching(/\d/) } })
+  expect(then).toEqual({
+    ...invoice,
+    title: { en: 'Invoice issued', fr: 'Facture émise' },
+    document: { kind: 'receivable', id: documentId, number: null, label: null },
+  })
+})
+
+test('R-632 whoever does something is told as the outside identity provider calls them', async () => {
+  const subject = 'auth0|5f7c8ec7c33c6c004bbafe82'
+  const actor = { subject, role: 'sales' }
+  const { id } = await side.send('register-party', { displayName: 'Awa', roles: ['customer'] }, { actor })
+  const asked = `actor=${encodeURIComponent(subject)}&automatic=false`
+  const [registered] = await side.getAll(`/parties/${id}/timeline?${asked}`)
+  expect(registered).toMatchObject({ type: 'PartyRegistered', actor })
 })
 
 test('R-324 the timeline is filtered by types, period, actor and what followed by itself', async () => {

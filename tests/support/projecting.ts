@@ -52,9 +52,14 @@ export function rowsOf<R extends Row = Row>(projection: Projection, events: read
 function apply({ name, key, row: schema }: Projection, rows: Map<string, Row>, change: Change): void {
   const id = JSON.stringify(change.kind === 'insert' ? key.map((column) => change.row[column]) : change.key)
   const before = rows.get(id)
-  if ((change.kind === 'insert') === (before !== undefined)) {
+  if (change.kind !== 'merge' && (change.kind === 'insert') === (before !== undefined)) {
     throw new Error(`${name}: cannot ${change.kind} the row ${id}`)
   }
   if (change.kind === 'remove') rows.delete(id)
-  else rows.set(id, schema.strict().parse(change.kind === 'insert' ? change.row : change.fold(before ?? {})))
+  else rows.set(id, schema.strict().parse(next(change, before)))
+}
+
+function next(change: Exclude<Change, { kind: 'remove' }>, before: Row | undefined): Row {
+  if (change.kind === 'insert') return change.row
+  return change.kind === 'merge' ? change.fold(before) : change.fold(before ?? {})
 }

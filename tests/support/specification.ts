@@ -33,6 +33,7 @@ interface Circumstances {
   needs: Record<string, unknown>
   /** The last day of the books that is locked. */
   lockedUntil?: string
+  retried?: true
 }
 
 /** given(facts…).when(command, input).thenFacts(…): a rule is a function of what happened and what is asked. */
@@ -54,6 +55,8 @@ function given<F extends Fact>(
     by: (actor: string) => given(of, facts, { ...circumstances, actor }),
     /** The books are locked until that day. What counts on it or before is the lane's to refuse, not a rule's. */
     lockedUntil: (day: string) => given(of, facts, { ...circumstances, lockedUntil: day }),
+    /** Somebody has looked at the refusal, and sends the command again. */
+    retried: () => given(of, facts, { ...circumstances, retried: true }),
     when: <I extends z.ZodType, R extends Code>(command: TypedCommand<I, R>, input: z.input<I>) =>
       outcome<F, R>(of, facts, () =>
         decide(command as unknown as TypedCommand, input, { of, facts, circumstances }),
@@ -81,6 +84,7 @@ function decide<F extends Fact>(command: TypedCommand, input: unknown, setting: 
     refuse: (code, details) => {
       throw new Refusal(code, details)
     },
+    ...(setting.circumstances.retried && { retried: true }),
   }
   return command.decide(parsed, fold(setting.of, setting.facts), context) as readonly F[]
 }

@@ -10,7 +10,7 @@ export async function demo(parts: VerbParts): Promise<void> {
     const started = first === undefined ? new Date() : new Date(first.recordedAt)
     const shown = showProgress('demo', 'commands')
     let done = 0
-    const steps = await fillDemo(ledger, started.getUTCFullYear(), () => shown.update((done += 1), undefined))
+    const steps = await fillDemo(ledger, started, () => shown.update((done += 1), undefined))
     shown.end()
     say(`The tenant demo holds what ${steps} commands recorded.`)
   })

@@ -1,12 +1,14 @@
 import { showProgress } from '#src/cli/progress.ts'
 import { say, withRuntime, type VerbParts } from '#src/cli/verbs/with-runtime.ts'
+import { setBackStandings } from '#src/delivering/progress.ts'
 import { StartupError } from '#src/postgres/startup-error.ts'
 import { rebuild } from '#src/projecting/rebuild.ts'
 import { setBackCheckpoints } from '#src/reacting/checkpoints.ts'
 
 /**
  * Folds one read model, or all, anew beside the tables in use, and then puts the new ones into their place. All of
- * them is also what follows a log that was set back: then reactions that were beyond its end go on from there.
+ * them is also what follows a log that was set back: then reactions and webhooks that were beyond its end go on from
+ * there.
  */
 export async function rebuildVerb(parts: VerbParts, name: string): Promise<void> {
   const known = parts.rooms.readModels.map(({ projection }) => projection.name)
@@ -29,5 +31,8 @@ export async function rebuildVerb(parts: VerbParts, name: string): Promise<void>
     if (name !== 'all') return
     for (const { name: one, from, to } of await setBackCheckpoints({ store, pool, all: allReactions }))
       say(`The reaction ${one} was at ${from}, which is not in this log: it goes on from position ${to}.`)
+    const [head, identity] = [await store.head(), await store.identity()]
+    for (const { id, from } of await setBackStandings(pool, { log: identity, head }))
+      say(`The webhook ${id} was at ${from}, which is not in this log: it goes on from position ${head}.`)
   })
 }

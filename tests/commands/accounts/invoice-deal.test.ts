@@ -69,6 +69,28 @@ test('refuses for a party that is not there or archived, and in a tenant that is
   given().knowing({ settings: undefined }).when(invoiceDeal, won).thenRefused('TENANT_UNKNOWN')
 })
 
+test('X-18 sent again by somebody, it counts on the first open day, or with the last invoice when that is later', () => {
+  const locked = given().lockedUntil('2025-03-20').retried()
+  expect(locked.when(invoiceDeal, won).facts()).toMatchObject([
+    { effectiveOn: '2025-03-21', data: { date: '2025-03-21', dueDate: '2025-04-20' } },
+  ])
+  const numbered = locked.knowing({ last: { date: day('2025-03-22') } })
+  expect(numbered.when(invoiceDeal, won).facts()).toMatchObject([{ effectiveOn: '2025-03-22' }])
+  const open = given().lockedUntil('2025-03-19').retried()
+  expect(open.when(invoiceDeal, won).facts()).toMatchObject([{ effectiveOn: '2025-03-20' }])
+})
+
+test('what is not sent again by somebody keeps its day, for the lane to refuse in locked books', () => {
+  const locked = given().lockedUntil('2025-03-20')
+  expect(locked.when(invoiceDeal, won).facts()).toMatchObject([{ effectiveOn: '2025-03-20' }])
+})
+
+test('sent again by somebody, it is owed by a party that was archived since, but never by an unknown one', () => {
+  const again = given().retried()
+  expect(again.knowing({ party: 'archived' }).when(invoiceDeal, won).facts()).toHaveLength(1)
+  again.knowing({ party: 'unknown' }).when(invoiceDeal, won).thenRefused('PARTY_UNKNOWN')
+})
+
 test('refuses what no account can hold', () => {
   given(opening(100, '2025-03-21')).when(invoiceDeal, won).thenRefused('VALUE_DATE')
   given()

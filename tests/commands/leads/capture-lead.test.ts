@@ -15,7 +15,7 @@ test('R-528 R-529 R-534 C-54 captures a lead, its value in the currency of the t
   given().when(captureLead, awa).thenFacts(captured)
 })
 
-test('R-530 R-531 R-535 R-545 R-633 keeps the party, the source, the owner and a note', () => {
+test('R-059 R-061 R-530 R-531 R-535 R-545 R-633 keeps the party, the telephone, the source, the owner and a note', () => {
   const all = { partyId, phone: '+33 1 23 45 67 89', source: 'Fair', ownerId: 'moussa', note: 'Hot' }
   given()
     .when(captureLead, { ...all, currency: 'XOF' })

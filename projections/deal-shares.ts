@@ -1,0 +1,139 @@
+import { z } from 'zod'
+import { daysBetween, type Instant } from '#src/kernel/dates.ts'
+import type { Standing, StandingChange, Visit } from '#projections/deal-standing.ts'
+
+/**
+ * What is added up of deals. Standing: what is in a stage. Closed: what was won or lost on a day. Cohort: the deals
+ * that first entered a stage on a day, with what became of them since. Stay: those that left a stage on a day.
+ */
+export const SumKind = z.enum(['standing', 'closed', 'cohort', 'stay'])
+export type SumKind = z.infer<typeof SumKind>
+
+/** What is added up together; what a kind does not tell apart is an empty text. */
+interface Cell {
+  readonly kind: SumKind
+  /** The day in the books. */
+  readonly on: string
+  readonly stage_id: string
+  /** Of a cohort: won once it was ever won, lost while it is lost, or both. */
+  readonly status: '' | Standing['status'] | 'won and lost'
+  readonly currency: string
+  /** In which a standing deal is expected to be won, or was. */
+  readonly month: string
+  /** Of a cohort: the stages that were entered after it, as `laterStages` joins them. */
+  readonly later_stages: string
+}
+
+/** What a deal, or a fact of it, adds to a cell. */
+export interface Share extends Cell {
+  readonly deals: number
+  /** Whole minor units. */
+  readonly amount: bigint
+  /** Of won deals the days from opening to winning, of stays milliseconds. */
+  readonly duration: bigint
+}
+
+const nowhere = { on: '', stage_id: '', status: '', currency: '', month: '', later_stages: '' } as const
+const one = { deals: 1, amount: 0n, duration: 0n }
+
+/** What a fact adds to the sums: the difference that it makes, and the stay that it ends. */
+export function sharesAdded(before: Standing | undefined, after: Standing, change: StandingChange): Share[] {
+  if (before === undefined) return sharesOf(after)
+  const taken = sharesOf(before, after).map(negative)
+  return together([...taken, ...sharesOf(after, before), ...endedStay(before, change)])
+}
+
+/** What a deal adds as it stands: all, or what may differ from how else it stands. */
+function sharesOf(deal: Standing, other?: Standing): Share[] {
+  const { stage_id, status, currency, journey } = deal
+  const amount = BigInt(deal.amount)
+  const standing = { ...nowhere, kind: 'standing', stage_id, status, currency, month: monthOf(deal) } as const
+  const stands = { ...standing, ...one, amount }
+  if (journey === other?.journey && status === other.status) return [stands]
+  return [stands, ...closedShares(deal, amount), ...journey.map((visit) => cohortShare(deal, visit))]
+}
+
+function cohortShare(deal: Standing, { stage, on, first }: Visit): Share {
+  const later_stages = laterStages(deal.journey.filter(({ last }) => last > first))
+  return { ...nowhere, ...one, kind: 'cohort', on, stage_id: stage, status: fateOf(deal), later_stages }
+}
+
+/** Adds up the shares of the same cells, and leaves out what comes to nothing. */
+export function together(shares: Iterable<Share>): Share[] {
+  const cells = new Map<string, Share>()
+  for (const share of shares) {
+    const cell = cellOf(share)
+    const known = cells.get(cell)
+    cells.set(cell, known === undefined ? share : added(known, share))
+  }
+  return [...cells.values()].filter(
+    ({ deals, amount, duration }) => deals !== 0 || amount !== 0n || duration !== 0n,
+  )
+}
+
+/** The stay that a fact ends when the deal enters another stage. */
+function endedStay(before: Standing, change: StandingChange): Share[] {
+  const { stage_id, entered_stage_at } = before
+  if (change.stage_id === null) return []
+  const duration = BigInt(msBetween(entered_stage_at, change.recorded_at))
+  return [{ ...nowhere, ...one, kind: 'stay', on: change.effective_on, stage_id, duration }]
+}
+
+function negative(share: Share): Share {
+  return { ...share, deals: -share.deals, amount: -share.amount, duration: -share.duration }
+}
+
+/** The stages of a cohort's `later_stages`. */
+export function stagesIn(laterStages: string): string[] {
+  return laterStages === '' ? [] : laterStages.split(' ')
+}
+
+function laterStages(visits: Standing['journey']): string {
+  return visits
+    .map(({ stage }) => stage)
+    .sort()
+    .join(' ')
+}
+
+function cellOf({ kind, on, stage_id, status, currency, month, later_stages }: Cell): string {
+  return [kind, on, stage_id, status, currency, month, later_stages].join('\0')
+}
+
+function added(left: Share, right: Share): Share {
+  const { deals, amount, duration } = right
+  return {
+    ...left,
+    deals: left.deals + deals,
+    amount: left.amount + amount,
+    duration: left.duration + duration,
+  }
+}
+
+const msPerDay = 86_400_000
+
+function msBetween(from: Instant, to: Instant): number {
+  return daysBetween(from.slice(0, 10), to.slice(0, 10)) * msPerDay + msOfDay(to) - msOfDay(from)
+}
+
+/** Of an instant as "2025-03-22T10:00:00.000Z". */
+function msOfDay(instant: Instant): number {
+  const [hours = 0, minutes = 0, seconds = 0] = instant.slice(11, 23).split(':').map(Number)
+  return Math.round(((hours * 60 + minutes) * 60 + seconds) * 1_000)
+}
+
+function monthOf({ status, close_date, closed_on }: Standing): string {
+  if (status === 'lost') return ''
+  return (status === 'won' ? closed_on : close_date)?.slice(0, 7) ?? ''
+}
+
+/** How long it took counts from the day in the books on which the deal was opened, which never changes. */
+function closedShares({ status, currency, opened_on, closed_on }: Standing, amount: bigint): Share[] {
+  if (closed_on === null) return []
+  const duration = status === 'won' ? BigInt(Math.max(daysBetween(opened_on, closed_on), 0)) : 0n
+  return [{ ...nowhere, ...one, kind: 'closed', on: closed_on, status, currency, amount, duration }]
+}
+
+function fateOf({ status, winnings }: Standing): Cell['status'] {
+  if (status === 'lost') return winnings > 0 ? 'won and lost' : 'lost'
+  return winnings > 0 ? 'won' : 'open'
+}

@@ -1,0 +1,34 @@
+import { addDays } from '#src/kernel/dates.ts'
+import type { Period } from '#read-models/deal-changes/queries.ts'
+
+/**
+ * Which rows of sums by months count, and which days of those at the edges. `$3` and `$4` are the month and the day of
+ * recording through which facts count, `$5` and `$6` the month and the day in the books from which they do, `$7` and `$8`
+ * those through which they do.
+ */
+export const counting = 'c.recorded_month <= $3 and c.on_month between $5 and $7'
+
+/** All days of the row count. */
+export const wholly = `(c.recorded_month < $3 or $4::integer = 31) and (c.on_month > $5 or $6::integer <= 1)
+      and (c.on_month < $7 or $8::integer = 31)`
+
+/** Days of recording and in the books stand in one number, as 32 × the one + the other. */
+export const dayCounts = `(c.recorded_month < $3 or d.day / 32 <= $4::integer)
+      and (c.on_month > $5 or d.day % 32 >= $6::integer) and (c.on_month < $7 or d.day % 32 <= $8::integer)`
+
+/** The values of these, from `$3` on: without a period, for what has no days in the books. */
+export function monthsOf(through: string, period?: Period): unknown[] {
+  const [fromMonth, fromDay] = period === undefined ? ['', 0] : monthAndDay(period.from)
+  const [toMonth, toDay] = period === undefined ? ['', 31] : monthAndLastDay(period.to)
+  return [...monthAndLastDay(through), fromMonth, fromDay, toMonth, toDay]
+}
+
+function monthAndDay(date: string): [month: string, day: number] {
+  return [date.slice(0, 7), Number(date.slice(8))]
+}
+
+/** The last day of every month is told as the 31st, after which none comes. */
+function monthAndLastDay(date: string): [month: string, day: number] {
+  const [month, day] = monthAndDay(date)
+  return [month, addDays(date, 1).endsWith('-01') ? 31 : day]
+}
