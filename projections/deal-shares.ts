@@ -36,11 +36,14 @@ export interface Share extends Cell {
 const nowhere = { on: '', stage_id: '', status: '', currency: '', month: '', later_stages: '' } as const
 const one = { deals: 1, amount: 0n, duration: 0n }
 
-/** What a fact adds to the sums: the difference that it makes, and the stay that it ends. */
+/**
+ * What a fact adds to the sums: what the deal adds after it, less what it added before, and the stay that it ends. Much
+ * of it comes to nothing once it is added up.
+ */
 export function sharesAdded(before: Standing | undefined, after: Standing, change: StandingChange): Share[] {
   if (before === undefined) return sharesOf(after)
   const taken = sharesOf(before, after).map(negative)
-  return together([...taken, ...sharesOf(after, before), ...endedStay(before, change)])
+  return [...taken, ...sharesOf(after, before), ...endedStay(before, change)]
 }
 
 /** What a deal adds as it stands: all, or what may differ from how else it stands. */
@@ -96,7 +99,7 @@ function laterStages(visits: Standing['journey']): string {
 }
 
 function cellOf({ kind, on, stage_id, status, currency, month, later_stages }: Cell): string {
-  return [kind, on, stage_id, status, currency, month, later_stages].join('\0')
+  return `${kind} ${on} ${stage_id} ${status} ${currency} ${month} ${later_stages}`
 }
 
 function added(left: Share, right: Share): Share {

@@ -4,7 +4,7 @@ import { decimalsOf } from '#src/kernel/currencies.ts'
 import type { RecordedEvent } from '#src/kernel/event.ts'
 import { type Became, type Change, following, merge } from '#src/kernel/projection.ts'
 import { dealChangeOf } from '#projections/deal-changes.ts'
-import { type Share, sharesAdded, SumKind } from '#projections/deal-shares.ts'
+import { type Share, sharesAdded, SumKind, together } from '#projections/deal-shares.ts'
 import type { Standing } from '#projections/deal-standing.ts'
 import { dayInRow, placeOf, withAt } from '#projections/sums-by-day.ts'
 
@@ -54,7 +54,7 @@ export const dealSums = following<Standing>()({
 function sumsAfter({ event, before, after }: Became<Standing>): Change<DealSumRow>[] {
   if (after === undefined || !isDealEvent(event)) return []
   const change = dealChangeOf(event)
-  return sharesAdded(before, after, change).map((share) => {
+  return together(sharesAdded(before, after, change)).map((share) => {
     const key = keyOf(after.pipeline_id, share, change.recorded_at)
     return merge(Object.values(key), (row) =>
       withShare(row ?? { ...key, ...nothingIn(share) }, share, change),

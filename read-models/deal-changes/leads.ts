@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Statement } from '#src/postgres/reader.ts'
 import { LeadCaptureRow } from '#projections/lead-captures.ts'
 import { leadsAdded, Reached } from '#projections/lead-sums.ts'
-import { counting, dayCounts, monthsOf, wholly } from '#read-models/deal-changes/months.ts'
+import { counting, dayCounts, edges, monthsOf, wholly } from '#read-models/deal-changes/months.ts'
 import type { Known, Period } from '#read-models/deal-changes/queries.ts'
 
 const own = `c.tenant = $1 and c.pipeline_id in ('', $2) and ${counting}`
@@ -15,6 +15,7 @@ const sums = `
   union all
   select c.reached, sum(part.leads)::integer as leads
   from read_models.lead_sums c
+  cross join ${edges}
   cross join lateral (
     select sum(d.leads) as leads
     from (select unnest(c.days) as day, unnest(c.leads_by_day) as leads) d

@@ -12,9 +12,16 @@ export const counting = 'c.recorded_month <= $3 and c.on_month between $5 and $7
 export const wholly = `(c.recorded_month < $3 or $4::integer = 31) and (c.on_month > $5 or $6::integer <= 1)
       and (c.on_month < $7 or $8::integer = 31)`
 
+/** What days of a row count, worked out once for the row as its days are many: the offset has the server do it so. */
+export const edges = `lateral (
+    select case when c.recorded_month < $3 then 31 else $4::integer end as recorded,
+      case when c.on_month > $5 then 0 else $6::integer end as first,
+      case when c.on_month < $7 then 31 else $8::integer end as last
+    offset 0
+  ) edge`
+
 /** Days of recording and in the books stand in one number, as 32 × the one + the other. */
-export const dayCounts = `(c.recorded_month < $3 or d.day / 32 <= $4::integer)
-      and (c.on_month > $5 or d.day % 32 >= $6::integer) and (c.on_month < $7 or d.day % 32 <= $8::integer)`
+export const dayCounts = 'd.day / 32 <= edge.recorded and d.day % 32 between edge.first and edge.last'
 
 /** The values of these, from `$3` on: without a period, for what has no days in the books. */
 export function monthsOf(through: string, period?: Period): unknown[] {

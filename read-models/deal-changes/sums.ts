@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Statement } from '#src/postgres/reader.ts'
 import { type Share, SumKind, together } from '#projections/deal-shares.ts'
-import { counting, dayCounts, monthsOf, wholly } from '#read-models/deal-changes/months.ts'
+import { counting, dayCounts, edges, monthsOf, wholly } from '#read-models/deal-changes/months.ts'
 import type { Known, Period } from '#read-models/deal-changes/queries.ts'
 
 const Total = z
@@ -37,6 +37,7 @@ const sums = `
   select ${columns}, sum(part.deals)::integer as deals, coalesce(sum(part.amount), 0)::text as amount,
     coalesce(sum(part.duration), 0)::text as duration
   from read_models.deal_sums c
+  cross join ${edges}
   cross join lateral (
     select sum(d.deals) as deals, sum(d.amount::numeric) as amount, sum(d.duration::numeric) as duration
     from (

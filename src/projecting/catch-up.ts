@@ -1,5 +1,5 @@
 import type { Position, RecordedEvent } from '#src/kernel/event.ts'
-import { comparePositions, laterPosition } from '#src/event-store/port.ts'
+import { beforeAll, comparePositions, laterPosition } from '#src/event-store/port.ts'
 import type { EventStore } from '#src/event-store/port.ts'
 import { isDefect } from '#src/projecting/folding.ts'
 import type { Folding } from '#src/projecting/folding.ts'
@@ -16,6 +16,8 @@ export interface CatchUp {
   readonly pageSize: number
   /** Told how far it has come, after each page. */
   readonly progress?: (folded: Position) => void
+  /** Waits for leave to look through the log from its beginning; the answer gives it back. */
+  readonly look?: (signal: AbortSignal) => Promise<() => void>
   /** Waits for leave to go on when there is more than one page to fold; the answer gives it back. */
   readonly turn?: (signal: AbortSignal) => Promise<() => void>
 }
@@ -32,17 +34,33 @@ interface Page {
  * is read. Returns the event that could not be folded; everything before it is in the table then.
  */
 export async function catchUp(folding: Folding, options: CatchUp): Promise<Poison | undefined> {
-  const first = await readPage(folding.checkpoint, options)
+  const first = await firstPage(folding.checkpoint, options)
   if (first.last) return folding.apply(first.events, first.upTo)
   const done = await options.turn?.(options.signal)
+  try {
+    return await foldAll(folding, first, options)
+  } finally {
+    done?.()
+  }
+}
+
+/** Even to find nothing in a long log is work: many new read models do not all look through it at once. */
+async function firstPage(after: Position, options: CatchUp): Promise<Page> {
+  const done = after === beforeAll ? await options.look?.(options.signal) : undefined
+  try {
+    return await readPage(after, options)
+  } finally {
+    done?.()
+  }
+}
+
+async function foldAll(folding: Folding, first: Page, options: CatchUp): Promise<Poison | undefined> {
   try {
     return await foldPages(folding, first, options)
   } catch (error) {
     await folding.reset()
     if (!isDefect(error)) throw error
     return await searchDefect(folding, options)
-  } finally {
-    done?.()
   }
 }
 

@@ -45,6 +45,7 @@ export interface RunningProjections extends ReadModels {
 }
 
 const connections = 4
+const lookingAtOnce = 3
 const catchingUpAtOnce = 2
 
 /** Begins to keep the read models up with the log. Their public views are there when it resolves. */
@@ -160,6 +161,7 @@ function surroundings(options: ProjectionOptions, identity: string): Surrounding
     log,
     pageSize,
     foldingPool: foldingPool(url, connections),
+    look: turns(lookingAtOnce),
     turn: turns(catchingUpAtOnce),
     switchTurn: turns(1),
   }

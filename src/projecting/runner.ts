@@ -29,6 +29,7 @@ export interface Surroundings {
   readonly models: readonly ReadModel[]
   readonly log: Log
   readonly pageSize: number
+  readonly look?: NonNullable<CatchUp['look']>
   readonly turn?: NonNullable<CatchUp['turn']>
   /** Waits for its turn to switch: a switch holds a connection while it needs others. */
   readonly switchTurn?: NonNullable<CatchUp['turn']>
@@ -179,7 +180,7 @@ export class Runner {
     folding: Folding,
     { until, page }: { until?: Position; page?: () => void } = {},
   ): Promise<Poison | undefined> {
-    const { store, pageSize, turn } = this.#around
+    const { store, pageSize, look, turn } = this.#around
     const { signal, moved } = this.#options
     const progress = (): void => {
       page?.()
@@ -191,6 +192,7 @@ export class Runner {
       types: this.#types,
       signal,
       progress,
+      ...(look && { look }),
       ...(turn && { turn }),
       ...(until !== undefined && { until }),
     })

@@ -1,12 +1,10 @@
 import type { AccountsSample } from './accounts-log.ts'
 import { type Child, startChild } from './child.ts'
-import type { Measured } from './closed-loop.ts'
 import { type Figures } from './figures.ts'
-import { type Server, startServer, untilRead } from './server.ts'
-import { connectionsOfReports, sampleMovements, stretchMs } from './settings.ts'
+import { askEach } from './questions.ts'
+import { type Server, startServer, untilAllRead } from './server.ts'
+import { sampleMovements } from './settings.ts'
 
-/** A balance, a statement, a history and an ageing are answered within this, whatever the moment. */
-const patienceMs = 100
 const day = '2024-06-30'
 
 /** Questions about accounts, on a log of many movements over many parties of which one has very many. */
@@ -17,10 +15,8 @@ export async function measureAccounts(figures: Figures, url: string): Promise<vo
   const server = await startServer(url)
   const loader = await startChild('./load.js')
   try {
-    await untilRead(server, `/api/v1/parties/${sample.largest}/accounts/EUR?minPosition=${sample.head}`)
-    await untilRead(server, `/api/v1/ageing?limit=1&minPosition=${sample.head}`)
-    for (const [name, paths] of Object.entries(questions(sample)))
-      await ask({ figures, server, loader }, name, paths)
+    await untilAllRead(server)
+    await askEach({ figures, server, loader }, questions(sample))
     await tellTotals(figures, server)
   } finally {
     await Promise.all([loader.end(), server.stop()])
@@ -65,20 +61,6 @@ function ageingAfter(partyId: string): (query: string) => string {
     const cursor = { list: '/ageing', sort: 'party', filters, after: [partyId, 'EUR'] }
     return Buffer.from(JSON.stringify(cursor)).toString('base64url')
   }
-}
-
-interface Around {
-  readonly figures: Figures
-  readonly server: Server
-  readonly loader: Child
-}
-
-async function ask({ figures, server, loader }: Around, name: string, paths: string[]): Promise<void> {
-  const requests = { url: server.url, headers: server.headers, paths, connections: connectionsOfReports }
-  await loader.ask<Measured>('load', { ...requests, ms: stretchMs / 3 })
-  const measured = await loader.ask<Measured>('load', { ...requests, ms: stretchMs })
-  figures.tell(`${name}, p50`, [measured.p50_ms], 'ms')
-  figures.atMost(`${name}, p95`, [measured.p95_ms], patienceMs, 'ms')
 }
 
 /** Of the whole tenant, without a bar. */

@@ -3,7 +3,7 @@ import type { Measured } from './closed-loop.ts'
 import { ratesOf } from './appends.ts'
 import { type Figures, median } from './figures.ts'
 import type { Sample } from './sample-log.ts'
-import { type Server, startServer, untilRead } from './server.ts'
+import { type Server, startServer, untilAllRead } from './server.ts'
 import { connections, shortStretchMs, stretchMs } from './settings.ts'
 import { inTurns } from './turns.ts'
 import { measureRebuild } from './projections.ts'
@@ -28,12 +28,7 @@ export async function measureHttp(figures: Figures, databaseUrl: string, sample:
   try {
     const bareUrl = await bare.ask<string>('listen')
     const load = loadBy(loader)
-    const { meta } = await server.post<{ meta: { position: string } }>('/api/v1/parties', {
-      displayName: 'Transports Diop',
-      roles: ['customer'],
-    })
-    await untilRead(server, `/api/v1/budgets/${sample.budgetIds[0]}?minPosition=${meta.position}`)
-    await untilRead(server, `/api/v1/expenses/${sample.expenseIds[0]}?minPosition=${meta.position}`)
+    await untilAllRead(server)
     const around = { figures, load, server, bareUrl }
     await measureQueries(around, sample)
     await measureCommands(around)

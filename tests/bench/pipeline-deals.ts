@@ -44,9 +44,10 @@ export function pause(deal: Deal): number {
   return -Math.log(1 - chance(deal, 1)) * 12
 }
 
-function whatItIs({ dealId, place }: Deal, pipelineId: string) {
+function whatItIs({ dealId, leadId, place }: Deal, pipelineId: string) {
   const currency = Currency.parse(place % 10 === 9 ? 'XOF' : 'EUR')
-  return { dealId, pipelineId, title: 'A shop', partyId: dealId, currency }
+  const from = leadId === undefined ? {} : { leadId }
+  return { dealId, pipelineId, title: 'A shop', partyId: dealId, currency, ...from }
 }
 
 function amountOf({ place, step }: Deal) {
@@ -55,8 +56,7 @@ function amountOf({ place, step }: Deal) {
 
 export function opening(deal: Deal, { pipelineId, on }: Told): DealEvent {
   const closeDate = addDays(on, Math.floor(20 + chance(deal, 2) * 120))
-  const from = deal.leadId === undefined ? {} : { leadId: deal.leadId }
-  const data = { ...whatItIs(deal, pipelineId), ...from, stageId: idOf(0), amount: amountOf(deal), closeDate }
+  const data = { ...whatItIs(deal, pipelineId), stageId: idOf(0), amount: amountOf(deal), closeDate }
   return { type: 'DealOpened', data }
 }
 

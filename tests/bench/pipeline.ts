@@ -1,12 +1,9 @@
 import { startChild } from './child.ts'
-import type { Measured } from './closed-loop.ts'
 import type { Figures } from './figures.ts'
 import { type PipelineSample, recordOnTheirDays } from './pipeline-log.ts'
-import { startServer, untilRead } from './server.ts'
-import { connectionsOfReports, sampleDeals, stretchMs } from './settings.ts'
-
-/** A board, statistics and a forecast are answered within this, whatever the moment. */
-const patienceMs = 100
+import { askEach } from './questions.ts'
+import { startServer, untilAllRead } from './server.ts'
+import { sampleDeals } from './settings.ts'
 
 /** Questions about one pipeline that very many deals went through. */
 export async function measurePipeline(figures: Figures, url: string): Promise<void> {
@@ -18,25 +15,17 @@ export async function measurePipeline(figures: Figures, url: string): Promise<vo
   const server = await startServer(url)
   const loader = await startChild('./load.js')
   try {
-    for (const path of ['statistics?', 'forecast?', 'board?'])
-      await untilRead(server, `/api/v1/pipelines/${sample.pipelineId}/${path}minPosition=${sample.head}`)
-    for (const [name, path] of Object.entries(questions(sample))) {
-      const paths = [`/api/v1/pipelines/${sample.pipelineId}/${path}`]
-      const requests = { url: server.url, headers: server.headers, paths, connections: connectionsOfReports }
-      await loader.ask<Measured>('load', { ...requests, ms: stretchMs / 3 })
-      const measured = await loader.ask<Measured>('load', { ...requests, ms: stretchMs })
-      if (measured.p95_ms === 0) throw new Error(`${name}: nothing was answered in time`)
-      figures.tell(`${name}, p50`, [measured.p50_ms], 'ms')
-      figures.atMost(`${name}, p95`, [measured.p95_ms], patienceMs, 'ms')
-    }
+    await untilAllRead(server)
+    await askEach({ figures, server, loader }, questions(sample))
   } finally {
     await Promise.all([loader.end(), server.stop()])
   }
 }
 
-function questions({ middle, recent, middleDay, lastDay }: PipelineSample): Record<string, string> {
+function questions(sample: PipelineSample): Record<string, string[]> {
+  const { pipelineId, middle, recent, middleDay, lastDay } = sample
   const evening = `${middleDay}T23:59:59Z`
-  return {
+  const paths = {
     board: 'board',
     'forecast, now': 'forecast',
     'forecast, known in the middle': `forecast?knownAt=${middle}`,
@@ -48,4 +37,7 @@ function questions({ middle, recent, middleDay, lastDay }: PipelineSample): Reco
     'statistics of all days, now': `statistics?from=2024-01-01&to=${lastDay}`,
     'statistics of all days, known lately': `statistics?from=2024-01-01&knownAt=${recent}`,
   }
+  return Object.fromEntries(
+    Object.entries(paths).map(([name, path]) => [name, [`/api/v1/pipelines/${pipelineId}/${path}`]]),
+  )
 }

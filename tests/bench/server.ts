@@ -75,15 +75,21 @@ async function serverAt(url: string, child: ChildProcess): Promise<Server> {
   }
 }
 
-/** Waits until the read models have folded what the log held. */
-export async function untilRead(server: Server, path: string): Promise<void> {
+interface Progress {
+  readonly data: { readonly name: string; readonly state: string; readonly checkpoint: string }[]
+  readonly meta: { readonly head: string }
+}
+
+/** Waits until every read model has folded what the log holds: none of that work runs beside what is measured. */
+export async function untilAllRead(server: Server): Promise<void> {
   const until = Date.now() + patienceMs
   for (;;) {
-    const response = await server.get(path)
-    if (response.ok) return
-    if (response.status !== 503 || Date.now() > until)
-      throw new Error(`${path}: ${response.status} ${await response.text()}`)
-    await pause(100)
+    const { data, meta } = (await (await server.get('/api/v1/projections')).json()) as Progress
+    const behind = data.filter(({ checkpoint }) => BigInt(checkpoint) < BigInt(meta.head))
+    if (behind.length === 0) return
+    if (Date.now() > until || behind.some(({ state }) => state === 'halted'))
+      throw new Error(`${behind.map(({ name }) => name).join(', ')}: the read models do not catch up`)
+    await pause(200)
   }
 }
 

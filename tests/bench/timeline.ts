@@ -1,14 +1,10 @@
-import { openPool } from '../../src/postgres/pool.ts'
 import { startChild } from './child.ts'
-import type { Measured } from './closed-loop.ts'
 import type { Figures } from './figures.ts'
-import { startServer, untilRead } from './server.ts'
-import { connectionsOfReports, stretchMs } from './settings.ts'
+import { askEach } from './questions.ts'
+import { startServer, untilAllRead } from './server.ts'
 import { dayOf } from './timeline-facts.ts'
 import type { TimelineSample } from './timeline-log.ts'
 
-/** A timeline and a summary are answered within this, however much has happened to the party. */
-const patienceMs = 100
 const parties = 2_000
 
 /** Questions about the party with ten thousand entries, and about any other. */
@@ -19,26 +15,11 @@ export async function measureTimelines(figures: Figures, url: string): Promise<v
   const server = await startServer(url)
   const loader = await startChild('./load.js')
   try {
-    await untilRead(server, `/api/v1/parties/${sample.largest}/summary?minPosition=${sample.head}`)
-    await untilRead(server, `/api/v1/parties/${sample.largest}/timeline?minPosition=${sample.head}`)
-    await vacuum(url)
-    for (const [name, paths] of Object.entries(questions(sample))) {
-      const requests = { url: server.url, headers: server.headers, paths, connections: connectionsOfReports }
-      await loader.ask<Measured>('load', { ...requests, ms: stretchMs / 3 })
-      const measured = await loader.ask<Measured>('load', { ...requests, ms: stretchMs })
-      figures.tell(`${name}, p50`, [measured.p50_ms], 'ms')
-      figures.atMost(`${name}, p95`, [measured.p95_ms], patienceMs, 'ms')
-    }
+    await untilAllRead(server)
+    await askEach({ figures, server, loader }, questions(sample))
   } finally {
     await Promise.all([loader.end(), server.stop()])
   }
-}
-
-/** What the server does by itself within a minute or two of so many rows. */
-async function vacuum(url: string): Promise<void> {
-  const pool = openPool(url, { name: 'bench', max: 1 })
-  await pool.query('vacuum analyze')
-  await pool.end()
 }
 
 function questions({ largest, partyIds }: TimelineSample): Record<string, string[]> {

@@ -6,6 +6,7 @@ import type { PipelineEvent, Stage } from '#commands/pipelines/events.ts'
 import { addDays, type CivilDate } from '#src/kernel/dates.ts'
 import { derivedId } from '#src/kernel/ids.ts'
 import type { Currency, Minor } from '#src/kernel/money.ts'
+import { present } from '#src/kernel/values.ts'
 
 export type Fact = DealEvent | PipelineEvent | LeadEvent
 
@@ -39,6 +40,7 @@ export const Steps = array(Step, { minLength: 1, maxLength: 40 })
 interface Deal {
   readonly dealId: string
   readonly currency: Currency
+  readonly leadId: string | undefined
   stage: string
   before: string
   amount: number
@@ -111,23 +113,22 @@ function restaged(life: Life, { kind, pick }: Step): PipelineEvent {
 function opened(life: Life, step: Step, on: CivilDate): Told[] {
   const { pipelineId } = life
   const dealId = derivedId(pipelineId, 'deal', step.deal)
-  const leadId = derivedId(pipelineId, 'lead', step.deal % 2)
   const open = life.stages.filter(({ outcome }) => outcome === 'open')
   const stageId = open[step.pick % open.length]?.stageId ?? ''
   const currency = (step.deal === 1 ? 'XOF' : 'EUR') as Currency
   const amount = step.amount as Minor
   const rest = { stage: stageId, before: stageId, amount, status: 'open', winnings: 0 } as const
-  life.deals.set(step.deal, { dealId, currency, ...rest })
+  const leadId = step.deal < 3 ? derivedId(pipelineId, 'lead', step.deal % 2) : undefined
+  life.deals.set(step.deal, { dealId, currency, leadId, ...rest })
   const what = { dealId, title: 'D', partyId: 'p', pipelineId, stageId, amount, currency }
   const expected = step.closes < 0 ? {} : { closeDate: addDays(on, step.closes) }
-  const ofLead = step.deal < 3 ? { leadId } : {}
   const deal: Told = {
     noun: 'deal',
     id: dealId,
-    fact: { type: 'DealOpened', data: { ...what, ...expected, ...ofLead } },
+    fact: { type: 'DealOpened', data: present({ ...what, ...expected, leadId }) },
   }
   const isKnown = [...life.deals.keys()].some((one) => one !== step.deal && one % 2 === step.deal % 2)
-  if (isKnown || step.deal === 3) return [deal]
+  if (isKnown || leadId === undefined) return [deal]
   const captured = { leadId, value: 0 as Minor, currency }
   return [{ noun: 'lead', id: leadId, fact: { type: 'LeadCaptured', data: captured } }, deal]
 }
@@ -165,7 +166,8 @@ function entered(
   if (outcome === 'lost') return { type: 'DealLost', data: { ...passage, reason: 'r' } }
   deal.winnings += 1
   const what = { partyId: 'p', pipelineId, title: 'D', amount: deal.amount as Minor, currency }
-  return { type: 'DealWon', data: { ...passage, ...what, winning: deal.winnings } }
+  const { leadId, winnings: winning } = deal
+  return { type: 'DealWon', data: present({ ...passage, ...what, leadId, winning }) }
 }
 
 function reopened(deal: Deal, { kind }: Step): DealEvent | undefined {

@@ -87,6 +87,27 @@ test('A-27 R-647 conversion is that of the deals that entered a stage in the per
   expect(other.data).toMatchObject({ winRate: null, closed: [] })
 })
 
+test('A-27 each stage tells how many of its cohort reached each other stage, in the order of the pipeline', async () => {
+  const { get, statistics, stages } = await quarter()
+  const { data } = await get(statistics)
+  const reachedFrom = (name: string) => {
+    const reached = named(data, name)?.cohort['reached'] as Record<string, unknown>[]
+    return reached.map(({ stageId, deals, percentage }) => {
+      const [to] = Object.entries(stages).find(([, id]) => id === stageId) ?? []
+      return [to, deals, percentage]
+    })
+  }
+  expect(reachedFrom('New')).toEqual([
+    ['Qualified', 0, '0.00'],
+    ['Proposal', 1, '25.00'],
+    ['Negotiation', 0, '0.00'],
+    ['Won', 1, '25.00'],
+    ['Lost', 1, '25.00'],
+  ])
+  expect(reachedFrom('Proposal')).toContainEqual(['Won', 1, '100.00'])
+  expect(reachedFrom('Negotiation')).toContainEqual(['Won', 0, null])
+})
+
 test('A-27 X-09 every figure stands as it was known at a moment, with the stages as they weighed then', async () => {
   const { get, send, statistics, early, third } = await quarter()
   const path = `${statistics}&knownAt=${early}`
