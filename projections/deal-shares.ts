@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { daysBetween, type Instant } from '#src/kernel/dates.ts'
+import { daysFrom, msBetween } from '#projections/durations.ts'
 import type { Standing, StandingChange, Visit } from '#projections/deal-standing.ts'
 
 /**
@@ -33,32 +33,41 @@ export interface Share extends Cell {
   readonly duration: bigint
 }
 
-const nowhere = { on: '', stage_id: '', status: '', currency: '', month: '', later_stages: '' } as const
-const one = { deals: 1, amount: 0n, duration: 0n }
+interface Told extends Partial<Omit<Share, 'kind' | 'deals'>> {
+  /** How many deals it counts: -1 where it is taken away. */
+  readonly sign: 1 | -1
+}
+
+/** Written out, as very many are made. */
+function shareOf(kind: SumKind, told: Told): Share {
+  const { sign, on = '', stage_id = '', status = '', currency = '', month = '', later_stages = '' } = told
+  const { amount = 0n, duration = 0n } = told
+  const [sum, time] = sign === 1 ? [amount, duration] : [-amount, -duration]
+  const cell = { kind, on, stage_id, status, currency, month, later_stages }
+  return { ...cell, deals: sign, amount: sum, duration: time }
+}
 
 /**
  * What a fact adds to the sums: what the deal adds after it, less what it added before, and the stay that it ends. Much
  * of it comes to nothing once it is added up.
  */
 export function sharesAdded(before: Standing | undefined, after: Standing, change: StandingChange): Share[] {
-  if (before === undefined) return sharesOf(after)
-  const taken = sharesOf(before, after).map(negative)
-  return [...taken, ...sharesOf(after, before), ...endedStay(before, change)]
+  if (before === undefined) return sharesOf(after, 1)
+  return [...sharesOf(before, -1, after), ...sharesOf(after, 1, before), ...endedStay(before, change)]
 }
 
 /** What a deal adds as it stands: all, or what may differ from how else it stands. */
-function sharesOf(deal: Standing, other?: Standing): Share[] {
+function sharesOf(deal: Standing, sign: 1 | -1, other?: Standing): Share[] {
   const { stage_id, status, currency, journey } = deal
   const amount = BigInt(deal.amount)
-  const standing = { ...nowhere, kind: 'standing', stage_id, status, currency, month: monthOf(deal) } as const
-  const stands = { ...standing, ...one, amount }
+  const stands = shareOf('standing', { sign, stage_id, status, currency, month: monthOf(deal), amount })
   if (journey === other?.journey && status === other.status) return [stands]
-  return [stands, ...closedShares(deal, amount), ...journey.map((visit) => cohortShare(deal, visit))]
-}
-
-function cohortShare(deal: Standing, { stage, on, first }: Visit): Share {
-  const later_stages = laterStages(deal.journey.filter(({ last }) => last > first))
-  return { ...nowhere, ...one, kind: 'cohort', on, stage_id: stage, status: fateOf(deal), later_stages }
+  const fate = fateOf(deal)
+  const cohorts = journey.map(({ stage, on, first }) => {
+    const later_stages = laterStages(journey, first)
+    return shareOf('cohort', { sign, on, stage_id: stage, status: fate, later_stages })
+  })
+  return [stands, ...closedShares(deal, sign, amount), ...cohorts]
 }
 
 /** Adds up the shares of the same cells, and leaves out what comes to nothing. */
@@ -79,11 +88,7 @@ function endedStay(before: Standing, change: StandingChange): Share[] {
   const { stage_id, entered_stage_at } = before
   if (change.stage_id === null) return []
   const duration = BigInt(msBetween(entered_stage_at, change.recorded_at))
-  return [{ ...nowhere, ...one, kind: 'stay', on: change.effective_on, stage_id, duration }]
-}
-
-function negative(share: Share): Share {
-  return { ...share, deals: -share.deals, amount: -share.amount, duration: -share.duration }
+  return [shareOf('stay', { sign: 1, on: change.effective_on, stage_id, duration })]
 }
 
 /** The stages of a cohort's `later_stages`. */
@@ -91,11 +96,9 @@ export function stagesIn(laterStages: string): string[] {
   return laterStages === '' ? [] : laterStages.split(' ')
 }
 
-function laterStages(visits: Standing['journey']): string {
-  return visits
-    .map(({ stage }) => stage)
-    .sort()
-    .join(' ')
+function laterStages(journey: readonly Visit[], entry: number): string {
+  const later = journey.flatMap(({ stage, last }) => (last > entry ? [stage] : []))
+  return later.sort().join(' ')
 }
 
 function cellOf({ kind, on, stage_id, status, currency, month, later_stages }: Cell): string {
@@ -112,28 +115,17 @@ function added(left: Share, right: Share): Share {
   }
 }
 
-const msPerDay = 86_400_000
-
-function msBetween(from: Instant, to: Instant): number {
-  return daysBetween(from.slice(0, 10), to.slice(0, 10)) * msPerDay + msOfDay(to) - msOfDay(from)
-}
-
-/** Of an instant as "2025-03-22T10:00:00.000Z". */
-function msOfDay(instant: Instant): number {
-  const [hours = 0, minutes = 0, seconds = 0] = instant.slice(11, 23).split(':').map(Number)
-  return Math.round(((hours * 60 + minutes) * 60 + seconds) * 1_000)
-}
-
 function monthOf({ status, close_date, closed_on }: Standing): string {
   if (status === 'lost') return ''
   return (status === 'won' ? closed_on : close_date)?.slice(0, 7) ?? ''
 }
 
 /** How long it took counts from the day in the books on which the deal was opened, which never changes. */
-function closedShares({ status, currency, opened_on, closed_on }: Standing, amount: bigint): Share[] {
-  if (closed_on === null) return []
-  const duration = status === 'won' ? BigInt(Math.max(daysBetween(opened_on, closed_on), 0)) : 0n
-  return [{ ...nowhere, ...one, kind: 'closed', on: closed_on, status, currency, amount, duration }]
+function closedShares(deal: Standing, sign: 1 | -1, amount: bigint): Share[] {
+  const { status, currency, opened_on, closed_on: on } = deal
+  if (on === null) return []
+  const duration = status === 'won' ? BigInt(Math.max(daysFrom(opened_on, on), 0)) : 0n
+  return [shareOf('closed', { sign, on, status, currency, amount, duration })]
 }
 
 function fateOf({ status, winnings }: Standing): Cell['status'] {

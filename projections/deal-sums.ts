@@ -6,14 +6,14 @@ import { type Became, type Change, following, merge } from '#src/kernel/projecti
 import { dealChangeOf } from '#projections/deal-changes.ts'
 import { type Share, sharesAdded, SumKind, together } from '#projections/deal-shares.ts'
 import type { Standing } from '#projections/deal-standing.ts'
-import { dayInRow, placeOf, withAt } from '#projections/sums-by-day.ts'
+import { placeOf, slotOf, withAt } from '#projections/day-parts.ts'
 
 /** A sum that may be beyond the safe integers. */
 const Whole = z.string().regex(/^-?\d+$/)
 
 /**
  * What facts that were recorded in one month add to one cell, for the days of one month in the books. Whatever was
- * known on a day is the sum of the months before and of the days of its month; so is whatever counts from a day on.
+ * known at a moment is the sum of the months before and of the day parts of its month; so is what counts in a period.
  */
 export const DealSumRow = z.object({
   pipeline_id: z.string(),
@@ -31,16 +31,16 @@ export const DealSumRow = z.object({
   deals: z.int(),
   amount: Whole,
   duration: Whole,
-  /** The same by days: 32 × the day of recording + the day in the books, which is 0 where there is none. */
-  days: z.array(z.int()),
-  deals_by_day: z.array(z.int()),
+  /** The same by parts of days of recording and days in the books, as `slotOf` writes them. */
+  slots: z.array(z.int()),
+  deals_by_slot: z.array(z.int()),
   /** null where the kind has no amounts, or no durations. */
-  amounts_by_day: z.array(Whole).nullable(),
-  durations_by_day: z.array(Whole).nullable(),
+  amounts_by_slot: z.array(Whole).nullable(),
+  durations_by_slot: z.array(Whole).nullable(),
 })
 export type DealSumRow = z.infer<typeof DealSumRow>
 
-/** The sums of the deals of each pipeline, as they are and as they were on the evening of any day. */
+/** The sums of the deals of each pipeline, as they are and as they were at the beginning of any part of a day. */
 export const dealSums = following<Standing>()({
   name: 'deal-sums',
   row: DealSumRow,
@@ -77,9 +77,9 @@ function nothingIn({ kind, currency }: Share) {
   return {
     decimals: currency === '' ? 0 : decimalsOf(currency),
     ...{ deals: 0, amount: '0', duration: '0' },
-    ...{ days: [], deals_by_day: [] },
-    amounts_by_day: kind === 'standing' || kind === 'closed' ? [] : null,
-    durations_by_day: kind === 'closed' || kind === 'stay' ? [] : null,
+    ...{ slots: [], deals_by_slot: [] },
+    amounts_by_slot: kind === 'standing' || kind === 'closed' ? [] : null,
+    durations_by_slot: kind === 'closed' || kind === 'stay' ? [] : null,
   }
 }
 
@@ -88,17 +88,17 @@ function withShare(
   { on, deals, amount, duration }: Share,
   { recorded_at }: { recorded_at: string },
 ): DealSumRow {
-  const day = dayInRow(recorded_at, on)
-  const place = placeOf(row.days, day)
+  const slot = slotOf(recorded_at, on)
+  const place = placeOf(row.slots, slot)
   return {
     ...row,
     deals: row.deals + deals,
     amount: plus(row.amount, amount),
     duration: plus(row.duration, duration),
-    days: place === row.days.length ? [...row.days, day] : row.days,
-    deals_by_day: withAt(row.deals_by_day, place, (row.deals_by_day[place] ?? 0) + deals),
-    amounts_by_day: addedAt(row.amounts_by_day, place, amount),
-    durations_by_day: addedAt(row.durations_by_day, place, duration),
+    slots: place === row.slots.length ? [...row.slots, slot] : row.slots,
+    deals_by_slot: withAt(row.deals_by_slot, place, (row.deals_by_slot[place] ?? 0) + deals),
+    amounts_by_slot: addedAt(row.amounts_by_slot, place, amount),
+    durations_by_slot: addedAt(row.durations_by_slot, place, duration),
   }
 }
 

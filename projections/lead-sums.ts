@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Became, type Change, following, merge } from '#src/kernel/projection.ts'
 import type { LeadCaptureRow } from '#projections/lead-captures.ts'
-import { dayInRow, placeOf, withAt } from '#projections/sums-by-day.ts'
+import { placeOf, slotOf, withAt } from '#projections/day-parts.ts'
 
 /** How far leads came: all that were captured, those that led to a deal of a pipeline, and to one that was won. */
 export const Reached = z.enum(['captured', 'deal', 'won'])
@@ -9,7 +9,7 @@ export type Reached = z.infer<typeof Reached>
 
 /**
  * How many leads that were captured in one month of the books were known, by facts of one month of recording, to have
- * come so far: in all, and by days as the sums of deals are.
+ * come so far: in all, and by slots as the sums of deals are.
  */
 export const LeadSumRow = z.object({
   /** Empty for what was captured, whatever it leads to. */
@@ -18,8 +18,8 @@ export const LeadSumRow = z.object({
   recorded_month: z.string(),
   reached: Reached,
   leads: z.int(),
-  days: z.array(z.int()),
-  leads_by_day: z.array(z.int()),
+  slots: z.array(z.int()),
+  leads_by_slot: z.array(z.int()),
 })
 export type LeadSumRow = z.infer<typeof LeadSumRow>
 
@@ -34,7 +34,7 @@ export const leadSums = following<LeadCaptureRow>()({
       const months = { on_month: on.slice(0, 7), recorded_month: event.recordedAt.slice(0, 7) }
       const key = { pipeline_id, ...months, reached }
       return merge(Object.values(key), (row) =>
-        withLead(row ?? { ...key, leads: 0, days: [], leads_by_day: [] }, dayInRow(event.recordedAt, on)),
+        withLead(row ?? { ...key, leads: 0, slots: [], leads_by_slot: [] }, slotOf(event.recordedAt, on)),
       )
     }),
 })
@@ -70,12 +70,12 @@ function textOf({ pipeline_id, reached }: LeadShare): string {
   return `${reached} ${pipeline_id}`
 }
 
-function withLead(row: LeadSumRow, day: number): LeadSumRow {
-  const place = placeOf(row.days, day)
+function withLead(row: LeadSumRow, slot: number): LeadSumRow {
+  const place = placeOf(row.slots, slot)
   return {
     ...row,
     leads: row.leads + 1,
-    days: place === row.days.length ? [...row.days, day] : row.days,
-    leads_by_day: withAt(row.leads_by_day, place, (row.leads_by_day[place] ?? 0) + 1),
+    slots: place === row.slots.length ? [...row.slots, slot] : row.slots,
+    leads_by_slot: withAt(row.leads_by_slot, place, (row.leads_by_slot[place] ?? 0) + 1),
   }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Statement } from '#src/postgres/reader.ts'
 import { LeadCaptureRow } from '#projections/lead-captures.ts'
 import { leadsAdded, Reached } from '#projections/lead-sums.ts'
-import { counting, dayCounts, edges, monthsOf, wholly } from '#read-models/deal-changes/months.ts'
+import { counting, slotCounts, edges, monthsOf, wholly } from '#read-models/deal-changes/months.ts'
 import type { Known, Period } from '#read-models/deal-changes/queries.ts'
 
 const own = `c.tenant = $1 and c.pipeline_id in ('', $2) and ${counting}`
@@ -18,8 +18,8 @@ const sums = `
   cross join ${edges}
   cross join lateral (
     select sum(d.leads) as leads
-    from (select unnest(c.days) as day, unnest(c.leads_by_day) as leads) d
-    where ${dayCounts}
+    from (select unnest(c.slots) as slot, unnest(c.leads_by_slot) as leads) d
+    where ${slotCounts}
   ) part
   where ${own} and not (${wholly}) and part.leads is not null
   group by c.reached`
@@ -29,7 +29,7 @@ export function leadsIn({ pipelineId, leads: { through } }: Known, period: Perio
   return { text: sums, values: [pipelineId, ...monthsOf(through, period)] }
 }
 
-const ofDay = `
+const sinceThen = `
   with touched as (
     select lead_id from read_models.lead_captures
     where tenant = $1 and recorded_at between $4::timestamptz and $5::timestamptz and place <= $3::bigint
@@ -44,16 +44,16 @@ const ofDay = `
   from touched
   join read_models.lead_captures l on l.tenant = $1 and l.lead_id = touched.lead_id`
 
-/** The leads that the day has brought something of up to the position; none when no day has just begun. */
-export function leadsOfDay({ pipelineId, position, leads: { begun: today } }: Known): Statement {
-  return { text: ofDay, values: [pipelineId, position, today?.day ?? null, today?.at ?? null] }
+/** The leads that the day part has brought something of up to the position; none when none has just begun. */
+export function leadsSince({ pipelineId, position, leads: { begun } }: Known): Statement {
+  return { text: sinceThen, values: [pipelineId, position, begun?.since ?? null, begun?.at ?? null] }
 }
 
 const LeadSum = z.object({ reached: Reached, leads: z.int() })
 
 export type Leads = Readonly<Record<Reached, number>>
 
-/** Sums of the evening before, with what was added since by leads that the day has brought something of. */
+/** Sums of the day parts before, with what was added since by leads that this one has brought something of. */
 export function leadsAs(
   { pipelineId, position, leads: { begun } }: Known,
   period: Period,
@@ -62,7 +62,7 @@ export function leadsAs(
   const leads = { captured: 0, deal: 0, won: 0 }
   for (const { reached, leads: more } of z.array(LeadSum).parse(rows)) leads[reached] += more
   for (const lead of z.array(LeadCaptureRow).parse(since)) {
-    const before = asOf(lead, ({ at }) => at < (begun?.day ?? ''))
+    const before = asOf(lead, ({ at }) => at < (begun?.since ?? ''))
     const after = asOf(lead, (known) => BigInt(known.position) <= BigInt(position ?? 0))
     for (const { pipeline_id, on, reached } of leadsAdded(before, after)) {
       const counts = pipeline_id === '' || pipeline_id === pipelineId

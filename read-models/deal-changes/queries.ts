@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { addDays } from '#src/kernel/dates.ts'
+import type { Instant } from '#src/kernel/dates.ts'
 import type { Position } from '#src/kernel/event.ts'
 import type { Statement } from '#src/postgres/reader.ts'
+import { dayPartBefore, dayPartOf } from '#projections/day-parts.ts'
 import { PipelineVersion } from '#projections/pipeline-versions.ts'
 
 /** A pipeline as it was known up to a position; null is as it stands. */
@@ -10,16 +11,16 @@ export interface Known {
   readonly position: Position | null
   /** When the last fact of any deal up to that position was recorded. */
   readonly at: string | null
-  readonly deals: Evening
-  readonly leads: Evening
+  readonly deals: Cut
+  readonly leads: Cut
 }
 
 /** Up to when facts of a kind count. */
-export interface Evening {
-  /** The last day of recording whose facts all count. */
-  readonly through: string
-  /** The day after it, of which only the facts up to the position count, and when the last of those was recorded. */
-  readonly begun: { readonly day: string; readonly at: string } | null
+export interface Cut {
+  /** The last part of a day of recording whose facts all count. */
+  readonly through: Instant
+  /** Since when, and until when, further facts count up to the position: those of the next part. */
+  readonly begun: { readonly since: Instant; readonly at: Instant } | null
 }
 
 export const AboutRow = z.object({
@@ -70,22 +71,23 @@ export function knownAs(
   const last = [at, leadAt].filter((one) => one !== null).sort()
   return {
     ...known,
-    deals: eveningOf(at, [nextAt]),
-    leads: eveningOf(last.at(-1) ?? null, [nextAt, nextLeadAt]),
+    deals: cutAt(at, [nextAt]),
+    leads: cutAt(last.at(-1) ?? null, [nextAt, nextLeadAt]),
   }
 }
 
-const now: Evening = { through: '9999-12-31', begun: null }
+const now: Cut = { through: '9999-12-31T21:00:00.000Z', begun: null }
+const never: Cut = { through: '0001-01-01T00:00:00.000Z', begun: null }
 
 /**
- * The day of the last fact counts wholly only when there are facts of later days already: else more of its own may have
- * been folded in the meantime.
+ * The day part of the last fact counts wholly only when there are facts of later ones already: else more of its own may
+ * have been folded in the meantime.
  */
-function eveningOf(at: string | null, next: readonly (string | null)[]): Evening {
-  if (at === null) return { through: '0001-01-01', begun: null }
-  const day = at.slice(0, 10)
-  if (next.every((one) => one !== null && one.slice(0, 10) > day)) return { through: day, begun: null }
-  return { through: addDays(day, -1), begun: { day, at } }
+function cutAt(at: Instant | null, next: readonly (Instant | null)[]): Cut {
+  if (at === null) return never
+  const part = dayPartOf(at)
+  if (next.every((one) => one !== null && dayPartOf(one) > part)) return { through: part, begun: null }
+  return { through: dayPartBefore(part), begun: { since: part, at } }
 }
 
 /** Days in the books, both included. */

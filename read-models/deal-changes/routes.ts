@@ -8,9 +8,9 @@ import { invalid, Refusal } from '#src/kernel/errors.ts'
 import { Id } from '#src/kernel/ids.ts'
 import type { Reader } from '#src/postgres/reader.ts'
 import type { PipelineVersion } from '#projections/pipeline-versions.ts'
-import { factsOfDay, sharesOfDay } from '#read-models/deal-changes/begun-day.ts'
+import { factsSince, sharesSince } from '#read-models/deal-changes/facts-since.ts'
 import { Forecast, shownForecast } from '#read-models/deal-changes/forecast.ts'
-import { leadsAs, leadsIn, leadsOfDay } from '#read-models/deal-changes/leads.ts'
+import { leadsAs, leadsIn, leadsSince } from '#read-models/deal-changes/leads.ts'
 import {
   aboutPipeline,
   AboutRow,
@@ -107,10 +107,10 @@ async function statisticsOf(reader: Reader, { tenant, moment, period }: Asked & 
     standingAt(known),
     flowsIn(known, period),
     leadsIn(known, period),
-    factsOfDay(known),
-    leadsOfDay(known),
+    factsSince(known),
+    leadsSince(known),
   ])
-  const since = sharesOfDay(known, facts)
+  const since = sharesSince(known, facts)
   return shownStatistics(known.pipelineId, version, {
     period,
     standing: sumsOf(stood, since),
@@ -120,8 +120,8 @@ async function statisticsOf(reader: Reader, { tenant, moment, period }: Asked & 
 }
 
 async function forecastOf(reader: Reader, { tenant, moment: { known, version } }: Asked) {
-  const [stood = [], facts = []] = await reader.snapshot(tenant, [standingAt(known), factsOfDay(known)])
-  return shownForecast(known.pipelineId, version, sumsOf(stood, sharesOfDay(known, facts)))
+  const [stood = [], facts = []] = await reader.snapshot(tenant, [standingAt(known), factsSince(known)])
+  return shownForecast(known.pipelineId, version, sumsOf(stood, sharesSince(known, facts)))
 }
 
 function periodOf(

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Statement } from '#src/postgres/reader.ts'
 import { type Share, SumKind, together } from '#projections/deal-shares.ts'
-import { counting, dayCounts, edges, monthsOf, wholly } from '#read-models/deal-changes/months.ts'
+import { counting, slotCounts, edges, monthsOf, wholly } from '#read-models/deal-changes/months.ts'
 import type { Known, Period } from '#read-models/deal-changes/queries.ts'
 
 const Total = z
@@ -27,7 +27,7 @@ export type Sum = z.output<typeof SumRow>
 const columns = 'c.kind, c.stage_id, c.status, c.currency, c.month, c.later_stages'
 const own = `c.tenant = $1 and c.pipeline_id = $2 and c.kind = any ($9) and ${counting}`
 
-/** Whole months by their totals; those at the edges by their days, each row by itself first: the days are many. */
+/** Whole months by their totals; those at the edges by their slots, each row by itself first: slots are many. */
 const sums = `
   select ${columns}, sum(c.deals)::integer as deals, sum(c.amount)::text as amount, sum(c.duration)::text as duration
   from read_models.deal_sums c
@@ -41,22 +41,22 @@ const sums = `
   cross join lateral (
     select sum(d.deals) as deals, sum(d.amount::numeric) as amount, sum(d.duration::numeric) as duration
     from (
-      select unnest(c.days) as day, unnest(c.deals_by_day) as deals, unnest(c.amounts_by_day) as amount,
-        unnest(c.durations_by_day) as duration
+      select unnest(c.slots) as slot, unnest(c.deals_by_slot) as deals, unnest(c.amounts_by_slot) as amount,
+        unnest(c.durations_by_slot) as duration
     ) d
-    where ${dayCounts}
+    where ${slotCounts}
   ) part
   where ${own} and not (${wholly}) and part.deals is not null
   group by ${columns}`
 
 const flowing: readonly SumKind[] = ['closed', 'cohort', 'stay']
 
-/** What stood in the stages of a pipeline on the last evening that counts. */
+/** What stood in the stages of a pipeline at the end of the last part of a day that counts wholly. */
 export function standingAt({ pipelineId, deals: { through } }: Known): Statement {
   return { text: sums, values: [pipelineId, ...monthsOf(through), ['standing']] }
 }
 
-/** What was known that evening to have happened in a period. */
+/** What was known by then to have happened in a period. */
 export function flowsIn({ pipelineId, deals: { through } }: Known, period: Period): Statement {
   return { text: sums, values: [pipelineId, ...monthsOf(through, period), flowing] }
 }

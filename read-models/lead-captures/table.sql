@@ -18,8 +18,8 @@ create index on lead_captures (tenant, place) include (recorded_at);
 create index on lead_captures (tenant, recorded_at) include (place, lead_id);
 
 -- How many leads came so far, for one month of the books (in which they were captured) by what was recorded in one
--- month: 'captured' for every pipeline, 'deal' and 'won' for one. The days are those of the sums of deals: 32 * the day
--- of recording + the day in the books, with the number of leads beside each.
+-- month: 'captured' for every pipeline, 'deal' and 'won' for one. The slots are those of the sums of deals, with
+-- the number of leads beside each.
 create table lead_sums (
   tenant         text collate "C" not null,
   pipeline_id    text collate "C" not null,
@@ -27,9 +27,9 @@ create table lead_sums (
   recorded_month text collate "C" not null,
   reached        text collate "C" not null check (reached in ('captured', 'deal', 'won')),
   leads          integer          not null,
-  days           smallint[]       not null,
-  leads_by_day   integer[]        not null,
+  slots          smallint[]       not null,
+  leads_by_slot  integer[]        not null,
   primary key (tenant, pipeline_id, on_month, recorded_month, reached),
   check ((pipeline_id = '') = (reached = 'captured')),
-  check (cardinality(days) = cardinality(leads_by_day))
+  check (cardinality(slots) = cardinality(leads_by_slot))
 ) with (fillfactor = 80);

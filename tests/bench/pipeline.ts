@@ -24,7 +24,7 @@ export async function measurePipeline(figures: Figures, url: string): Promise<vo
 
 function questions(sample: PipelineSample): Record<string, string[]> {
   const { pipelineId, middle, recent, middleDay, lastDay } = sample
-  const evening = `${middleDay}T23:59:59Z`
+  const [evening, afternoon] = [`${middleDay}T23:59:59Z`, `${middleDay}T17:45:00Z`]
   const paths = {
     board: 'board',
     'forecast, now': 'forecast',
@@ -33,6 +33,7 @@ function questions(sample: PipelineSample): Record<string, string[]> {
     'statistics of 90 days, now': `statistics?to=${lastDay}`,
     'statistics of 90 days, known in the middle': `statistics?knownAt=${middle}`,
     'statistics of 90 days, known one evening': `statistics?knownAt=${evening}`,
+    'statistics of 90 days, known late one afternoon': `statistics?knownAt=${afternoon}`,
     'statistics of 90 days, known lately': `statistics?knownAt=${recent}`,
     'statistics of all days, now': `statistics?from=2024-01-01&to=${lastDay}`,
     'statistics of all days, known lately': `statistics?from=2024-01-01&knownAt=${recent}`,

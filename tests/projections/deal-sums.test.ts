@@ -37,14 +37,14 @@ const [firstMorning, evening, nextMonth] = [
 
 test('A-28 what stands in a stage is added under the day on which it was known, and taken from where it left', () => {
   const rows = ofKind(sumsOf([firstMorning, opened], [nextMonth, moved]), 'standing')
-  const shown = rows.map(({ stage_id, recorded_month, deals: count, amount, days, ...by }) => [
+  const shown = rows.map(({ stage_id, recorded_month, deals: count, amount, slots, ...by }) => [
     ...[stage_id, recorded_month, count, amount],
-    ...[days, by.deals_by_day, by.amounts_by_day],
+    ...[slots, by.deals_by_slot, by.amounts_by_slot],
   ])
   expect(shown).toEqual([
-    [stage.fresh, '2025-03', 1, '120000', [22 * 32], [1], ['120000']],
-    [stage.fresh, '2025-04', -1, '-120000', [2 * 32], [-1], ['-120000']],
-    [stage.proposal, '2025-04', 1, '120000', [2 * 32], [1], ['120000']],
+    [stage.fresh, '2025-03', 1, '120000', [179 * 32], [1], ['120000']],
+    [stage.fresh, '2025-04', -1, '-120000', [19 * 32], [-1], ['-120000']],
+    [stage.proposal, '2025-04', 1, '120000', [19 * 32], [1], ['120000']],
   ])
 })
 
@@ -75,19 +75,19 @@ test('C-22 a deal that is reopened is taken from what was won, on the day on whi
   ] as const
   const [closed, taken] = ofKind(sumsOf(...facts), 'closed')
   expect(closed).toMatchObject({ status: 'won', on_month: '2025-03', deals: 1, amount: '120000' })
-  expect(closed).toMatchObject({ days: [22 * 32 + 22], duration: '0' })
+  expect(closed).toMatchObject({ slots: [181 * 32 + 22], duration: '0' })
   expect(taken).toMatchObject({
     on_month: '2025-03',
     recorded_month: '2025-04',
     deals: -1,
-    days: [2 * 32 + 22],
+    slots: [19 * 32 + 22],
   })
 })
 
 test('a stay counts on the day on which the stage was left, as long as it was', () => {
   const [stay] = ofKind(sumsOf([firstMorning, opened], [nextMonth, moved]), 'stay')
   expect(stay).toMatchObject({ stage_id: stage.fresh, on_month: '2025-04', deals: 1 })
-  expect(stay?.durations_by_day).toEqual([String(11 * 86_400_000)])
+  expect(stay?.durations_by_slot).toEqual([String(11 * 86_400_000)])
 })
 
 test('sums are exact beyond what a number holds, and nothing is written where nothing changes', () => {
@@ -97,8 +97,9 @@ test('sums are exact beyond what a number holds, and nothing is written where no
     data: { dealId, amount: most as Minor, previous: opened.data.amount },
   }
   const [row] = sumsOf([firstMorning, opened], [evening, raised])
-  expect(row).toMatchObject({ amount: String(most), days: [22 * 32], amounts_by_day: [String(most)] })
-  const huge = { ...row, amount: '99999999999999999999', amounts_by_day: ['99999999999999999999'] }
+  expect(row).toMatchObject({ amount: String(most), slots: [179 * 32, 181 * 32], deals_by_slot: [1, 0] })
+  expect(row?.amounts_by_slot).toEqual(['120000', String(most - 1200_00)])
+  const huge = { ...row, amount: '99999999999999999999', amounts_by_slot: ['99999999999999999999', '0'] }
   for (const event of logOf(later(firstMorning, opened))) {
     const [change] = dealSums.of({ event, before: undefined, after: rowsOf(deals, [event])[0] })
     expect(change?.kind === 'merge' && change.fold(huge)).toMatchObject({ amount: '100000000000000119999' })

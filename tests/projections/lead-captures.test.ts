@@ -65,17 +65,17 @@ function sumsOf(events: readonly RecordedEvent[]): LeadSumRow[] {
 test('A-27 leads are added up by the day of their capture, under the day on which they came further', () => {
   const sums = sumsOf(log([morning, captured], [noon, dealOpened], [later, wonAs(1)], [later, wonAs(2)]))
   expect(
-    sums.map(({ pipeline_id, recorded_month, reached, leads, days }) => [
+    sums.map(({ pipeline_id, recorded_month, reached, leads, slots }) => [
       pipeline_id,
       recorded_month,
       reached,
       leads,
-      days,
+      slots,
     ]),
   ).toEqual([
-    ['', '2025-03', 'captured', 1, [22 * 32 + 22]],
-    [pipeline, '2025-03', 'deal', 1, [22 * 32 + 22]],
-    [pipeline, '2025-04', 'won', 1, [2 * 32 + 22]],
+    ['', '2025-03', 'captured', 1, [178 * 32 + 22]],
+    [pipeline, '2025-03', 'deal', 1, [180 * 32 + 22]],
+    [pipeline, '2025-04', 'won', 1, [18 * 32 + 22]],
   ])
 })
 

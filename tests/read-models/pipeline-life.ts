@@ -23,7 +23,19 @@ const hour = 3_600_000
 
 /** One step in the life of a pipeline, which may come to nothing. */
 const Step = record({
-  kind: constantFrom('move', 'move', 'move', 'worth', 'date', 'win', 'lose', 'reopen', 'reorder', 'weigh'),
+  kind: constantFrom(
+    'move',
+    'move',
+    'move',
+    'worth',
+    'date',
+    'win',
+    'lose',
+    'reopen',
+    'capture',
+    'reorder',
+    'weigh',
+  ),
   deal: nat(3),
   pick: nat(9),
   amount: constantFrom(0, 1, 70, 100_05, 999_999_999_999_999),
@@ -51,6 +63,7 @@ interface Deal {
 interface Life {
   readonly pipelineId: string
   stages: Stage[]
+  captured: number
   readonly deals: Map<number, Deal>
 }
 
@@ -69,7 +82,7 @@ export function lifeOf(pipelineId: string, steps: readonly Step[], begins: numbe
     ...{ name, probability, outcome },
   }))
   const opened: PipelineEvent = { type: 'PipelineOpened', data: { pipelineId, name: 'Sales', stages } }
-  const life: Life = { pipelineId, stages, deals: new Map() }
+  const life: Life = { pipelineId, stages, captured: 0, deals: new Map() }
   let now = begins
   const today = () => new Date(now).toISOString().slice(0, 10)
   const first = { noun: 'pipeline', id: pipelineId, fact: opened } as const
@@ -90,6 +103,11 @@ function happened(life: Life, step: Step, on: CivilDate): Told[] {
   const { pipelineId } = life
   if (step.kind === 'reorder' || step.kind === 'weigh') {
     return [{ noun: 'pipeline', id: pipelineId, fact: restaged(life, step) }]
+  }
+  if (step.kind === 'capture') {
+    const leadId = derivedId(pipelineId, 'lead alone', (life.captured += 1))
+    const captured = { leadId, value: 0 as Minor, currency: 'EUR' as Currency }
+    return [{ noun: 'lead', id: leadId, fact: { type: 'LeadCaptured', data: captured } }]
   }
   const deal = life.deals.get(step.deal)
   if (deal === undefined) return opened(life, step, on)

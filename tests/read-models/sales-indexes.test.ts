@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { factsOfDay } from '#read-models/deal-changes/begun-day.ts'
-import { leadsIn, leadsOfDay } from '#read-models/deal-changes/leads.ts'
+import { factsSince } from '#read-models/deal-changes/facts-since.ts'
+import { leadsIn, leadsSince } from '#read-models/deal-changes/leads.ts'
 import { aboutPipeline, knownAs } from '#read-models/deal-changes/queries.ts'
 import { flowsIn, standingAt } from '#read-models/deal-changes/sums.ts'
 import { dealsWith } from '#read-models/deals/queries.ts'
@@ -42,14 +42,14 @@ beforeAll(async () => {
     from generate_series(0, 35999) n;
     insert into read_models.deal_sums
       (tenant, pipeline_id, kind, on_month, recorded_month, stage_id, status, currency, month, later_stages, decimals,
-       deals, amount, duration, days, deals_by_day)
+       deals, amount, duration, slots, deals_by_slot)
     select 'demo', 'pipeline' || p, kind, case when kind = 'standing' then '' else on_month end,
       to_char(timestamptz '2020-01-01' + n * interval '1 month', 'YYYY-MM'), 's1', '', '', p || on_month, '', 0,
       1, 0, 0, '{}', '{}'
     from generate_series(0, 9) p, generate_series(0, 59) n, unnest(array['standing', 'cohort', 'closed', 'stay']) kind,
       unnest(array['2023-01', '2024-01', '2025-01']) on_month;
     insert into read_models.lead_sums
-      (tenant, pipeline_id, on_month, recorded_month, reached, leads, days, leads_by_day)
+      (tenant, pipeline_id, on_month, recorded_month, reached, leads, slots, leads_by_slot)
     select 'demo', pipeline_id, on_month, recorded_month, case pipeline_id when '' then 'captured' else 'deal' end, sum(deals),
       '{}', '{}'
     from (select distinct case pipeline_id when 'pipeline0' then '' else pipeline_id end as pipeline_id, on_month,
@@ -125,8 +125,8 @@ test.each([
   ['what stands', standingAt(known), /Index Cond: .*pipeline_id = .*kind = .*on_month.*recorded_month <= /],
   ['what a period brought', flowsIn(known, period), /Index Cond: .*kind = .*on_month >= .*on_month <= /],
   ['the leads of a period', leadsIn(known, period), /Index Cond: .*pipeline_id = .*on_month >= /],
-  ['the facts of a day', factsOfDay(known), /Index Cond: .*recorded_at >= .*recorded_at <= /],
-  ['the leads of a day', leadsOfDay(known), /Index Cond: .*recorded_at >= .*recorded_at <= /],
+  ['the facts of a part of a day', factsSince(known), /Index Cond: .*recorded_at >= .*recorded_at <= /],
+  ['the leads of a part of a day', leadsSince(known), /Index Cond: .*recorded_at >= .*recorded_at <= /],
   ['the moment', aboutPipeline('pipeline1', '21000'), /Index Cond: .*place <= [^]*Index Cond: .*place > /],
 ])(
   'A-27 A-28 of a pipeline, %s is found through indexes, however many deals there are',
