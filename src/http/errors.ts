@@ -25,6 +25,8 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
   }
   if (code === 'INTERNAL' || code === 'STORE_UNAVAILABLE')
     request.log.error({ ...told, err: error }, 'failed')
+  else if (isAheadOfTables(error))
+    request.log.warn({ ...told, err: error }, 'the read model is of an older version')
   else request.log.info(told, 'refused')
 
   return reply
@@ -65,6 +67,7 @@ function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error
   if (error instanceof AppendUnconfirmed || isConnectionLoss(error)) return unavailable
   if (errorCode(error) === queryCancelled) return new Refusal('OVERLOADED', { retryAfter: 1 })
+  if (isAheadOfTables(error)) return new Refusal('NOT_READY', { retryAfter: 1 })
   const { status, message } = frameworkError(error)
   if (status === codes.NOT_FOUND.status) return new Refusal('NOT_FOUND')
   if (status === codes.BODY_TOO_LARGE.status) return new Refusal('BODY_TOO_LARGE')
@@ -76,6 +79,17 @@ function refusalOf(error: unknown): Refusal {
 
 /** What PostgreSQL says of a statement that took longer than it may. */
 const queryCancelled = '57014'
+
+/**
+ * After an update a query may ask for a table or a column that is being built: the generation that answers meanwhile
+ * is of the version before.
+ */
+function isAheadOfTables(error: unknown): boolean {
+  return undefinedInTables.has(errorCode(error) ?? '')
+}
+
+/** What PostgreSQL says of a relation or a column that is not there. */
+const undefinedInTables = new Set(['42P01', '42703'])
 
 const unavailable = new Refusal('STORE_UNAVAILABLE', { retryAfter: 1 })
 

@@ -115,10 +115,10 @@ export async function recordOnTheirDays(url: string): Promise<void> {
       alter table ledger.events disable trigger events_never_change;
       grant update on ledger.events to current_user;
       update ledger.events e
-      set recorded_at = (e.effective_on + time '07:00' + spread.share * interval '11 hours') at time zone 'UTC'
+      set recorded_at = (spread.day + time '07:00' + spread.share * interval '11 hours') at time zone 'UTC'
       from (
-        select position, percent_rank() over (partition by effective_on order by position) as share
-        from ledger.events
+        select position, day, percent_rank() over (partition by day order by position) as share
+        from (select position, min(effective_on) over (order by position desc) as day from ledger.events) days
       ) spread
       where spread.position = e.position;
       revoke update on ledger.events from current_user;

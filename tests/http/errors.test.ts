@@ -107,6 +107,20 @@ test.each([
   expect(answer.headers['retry-after']).toBe(seconds)
 })
 
+test.each(['42P01', '42703'])(
+  'a query ahead of the tables (%s) is answered when they are built',
+  async (code) => {
+    const missing = Object.assign(new Error('"read_models.shelf_costs" does not exist'), { code })
+    const { app, logged } = await serve({ execute: () => Promise.reject(missing) })
+    const answer = await app.inject({ ...shelf, headers: await bearer('sales'), payload: { name: 'x' } })
+    expect(answer.statusCode).toBe(503)
+    expect(answer.headers['retry-after']).toBe('1')
+    expect(answer.json()).toMatchObject({ code: 'NOT_READY' })
+    expect(answer.body).not.toContain('shelf_costs')
+    expect(logged[0], 'in case it is a defect').toMatchObject({ level: 40, err: { code } })
+  },
+)
+
 const everyCode = Object.keys(codes).filter((code): code is Code => Object.hasOwn(codes, code))
 
 test('every code is answered with its one status', async () => {
