@@ -155,7 +155,7 @@ test('a deal that was opened by hand for a lead decides it as well', async () =>
 })
 
 test('renaming and reordering stages rewrites nothing of what deals have been through', async () => {
-  const { id: pipelineId } = await moussa.done('/pipelines', {
+  const { id: pipelineId, position: opened } = await moussa.done('/pipelines', {
     name: 'Hotels',
     stages: [
       { name: 'Talk' },
@@ -166,7 +166,7 @@ test('renaming and reordering stages rewrites nothing of what deals have been th
   })
   const dealId = await newDeal({ pipelineId })
   const before = await running.runtime.store.readStream(`deal-acme.${dealId}`)
-  const { data } = await moussa.get(`/pipelines/${pipelineId}`)
+  const { data } = await moussa.seen(`/pipelines/${pipelineId}`, opened)
   const ids = (data['stages'] as { id: string }[]).map(({ id }) => id)
   await moussa.done(`/pipelines/${pipelineId}/reorder-stages`, { order: ids.toReversed() })
   const { position } = await moussa.done(`/pipelines/${pipelineId}/change-stage`, {
