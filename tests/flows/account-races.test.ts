@@ -74,6 +74,8 @@ test('X-18 settlements race the lock of the books: none that counts in the locke
     admin.post('/period-locks', { until: '2025-01-31' }),
     ...Array.from({ length: 60 }, (_, n) => settle(n % 2 === 0 ? boris : amina, n)),
   ])
+  answers.push(await settle(amina, 0))
+  expect(answers.at(-1)?.code, 'the lock is there by now').toBe('PERIOD_LOCKED')
   expect(outcomes(answers)).toEqual(['200', '201', '422 PERIOD_LOCKED'])
   const facts = await running.runtime.store.readAll('0', 10_000)
   const lock = facts.find(({ type }) => type === 'BooksLocked')
