@@ -116,6 +116,9 @@ async function measureQueries({ figures, load, server, bareUrl }: Around, sample
   }
 }
 
+/** So many measurements long a new process still gets faster: its code is compiled while it runs. */
+const warmUpRounds = 3
+
 /** Warms both up and measures them in turns. */
 async function besides(
   figures: Figures,
@@ -123,8 +126,10 @@ async function besides(
   atLeast: number,
   contenders: { ours: () => Promise<Measured>; bare: () => Promise<Measured> },
 ): Promise<void> {
-  await contenders.ours()
-  await contenders.bare()
+  for (let round = 0; round < warmUpRounds; round += 1) {
+    await contenders.ours()
+    await contenders.bare()
+  }
   const { ours, bare } = await inTurns(contenders)
   figures.compare(name, { ours: ratesOf(ours), other: ratesOf(bare) }, atLeast)
   tellLatencies(figures, ours)
