@@ -19,6 +19,7 @@ export const largestAmount = 999_999_999_999_999
 
 const digitsOfExactNumber = 15
 const decimalText = /^-?\d{1,18}(\.\d{1,12})?$/
+const notDecimal = 'must be a decimal number such as "12.50", with a point and at most 18 digits before it'
 
 /**
  * An amount as an app sends it: a decimal text ("10000.00"), or a JSON number that is exact. It becomes
@@ -29,7 +30,7 @@ export const Amount = z
   .transform((sent, context) => {
     const text = typeof sent === 'number' ? exactText(sent) : sent
     if (text !== undefined && decimalText.test(text)) return text
-    context.addIssue({ code: 'custom', message: 'must be a decimal number such as "12.50", with a point' })
+    context.addIssue({ code: 'custom', message: notDecimal })
     return z.NEVER
   })
   .meta({ description: 'A decimal amount with at most the decimals of its currency, such as "12.50"' })
