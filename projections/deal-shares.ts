@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { daysFrom, msBetween } from '#projections/durations.ts'
+import { daysBetween, msBetween } from '#src/kernel/dates.ts'
 import type { Standing, StandingChange, Visit } from '#projections/deal-standing.ts'
 
 /**
@@ -124,7 +124,7 @@ function monthOf({ status, close_date, closed_on }: Standing): string {
 function closedShares(deal: Standing, sign: 1 | -1, amount: bigint): Share[] {
   const { status, currency, opened_on, closed_on: on } = deal
   if (on === null) return []
-  const duration = status === 'won' ? BigInt(Math.max(daysFrom(opened_on, on), 0)) : 0n
+  const duration = status === 'won' ? BigInt(Math.max(daysBetween(opened_on, on), 0)) : 0n
   return [shareOf('closed', { sign, on, status, currency, amount, duration })]
 }
 

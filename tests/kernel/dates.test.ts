@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { CivilDate, dateAt, daysBetween, later, TimeZone } from '#src/kernel/dates.ts'
+import { addDays, CivilDate, dateAt, daysBetween, later, msBetween, TimeZone } from '#src/kernel/dates.ts'
 
 test.each(['2025-03-22', '2024-02-29', '2000-02-29', '0001-01-01', '9999-12-31'])('%s is a day', (text) => {
   expect(CivilDate.parse(text)).toBe(text)
@@ -129,4 +129,24 @@ test('counts whole days, over leap days and changes of the clock', () => {
   expect(daysBetween('2025-03-29', '2025-03-31')).toBe(2)
   expect(daysBetween('2025-01-01', '2024-01-01')).toBe(-366)
   expect(daysBetween('2025-01-01', '2025-01-01')).toBe(0)
+})
+
+test('days and milliseconds are those of the calendar, over leap years and centuries', () => {
+  const days = fc.integer({ min: -300_000, max: 300_000 })
+  fc.assert(
+    fc.property(days, days, (one, other) => {
+      const from = addDays('2000-02-29', one)
+      expect(daysBetween(from, addDays('2000-02-29', other))).toBe(other - one)
+    }),
+  )
+  const moment = fc.date({
+    min: new Date('0001-01-01T00:00:00Z'),
+    max: new Date('9999-12-31T23:59:59Z'),
+    noInvalidDate: true,
+  })
+  fc.assert(
+    fc.property(moment, moment, (from, to) => {
+      expect(msBetween(from.toISOString(), to.toISOString())).toBe(to.getTime() - from.getTime())
+    }),
+  )
 })
